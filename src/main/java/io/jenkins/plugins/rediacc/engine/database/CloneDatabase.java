@@ -1,0 +1,45 @@
+package io.jenkins.plugins.rediacc.engine.database;
+
+import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
+import io.jenkins.plugins.rediacc.engine.model.Action;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** The database in a clone. Not for several threads at once. */
+public interface CloneDatabase extends AutoCloseable {
+
+    /**
+     * Starts the server in quarantine, waits through its recovery and reads its settings back; a difference stops it.
+     *
+     * @param limit how long recovery may take
+     */
+    void start(Duration limit);
+
+    /** Stops the server cleanly. */
+    void stop();
+
+    /** Whether the server runs and answers. */
+    boolean isServing();
+
+    /** What a script needs to reach this clone and nothing else: {@code PGHOST}, {@code REDIACC_JDBC_URL} and others. */
+    Map<String, String> environment();
+
+    /**
+     * Runs the statements of a file in one session, stopping at the first error; what they print goes to the sink.
+     *
+     * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException where the server is gone
+     */
+    StepOutcome runSql(Path file, Action.RunSql sql, Duration limit, OutputSink output);
+
+    /** Runs a built-in step or test. */
+    StepOutcome runBuiltIn(Action.BuiltIn action, BuiltInContext context);
+
+    /** Foreign servers, user mappings and subscriptions in it that name other machines. */
+    List<String> outsideReferences();
+
+    /** Stops the server, by force if need be, and frees what it holds outside the clone; never throws. */
+    @Override
+    void close();
+}

@@ -1,0 +1,39 @@
+package io.jenkins.plugins.rediacc.engine.database;
+
+import io.jenkins.plugins.rediacc.engine.model.Plan;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import java.util.Map;
+
+/** A database system: what must know it to snapshot production and to run a clone. */
+public interface Database {
+
+    /** The name in the catalogue, such as {@code postgresql}. */
+    String kind();
+
+    /** Refuses a plan that uses an unknown built-in or gives it wrong parameters, with file, line and column. */
+    void validate(Plan plan);
+
+    /**
+     * Refuses a volume that is not such a database, has more than one, or keeps a part of it where a snapshot of the
+     * volume would not reach.
+     */
+    void verify(Volume volume);
+
+    /**
+     * Prepares production for a snapshot: nothing on an atomic storage, backup mode on another where production runs.
+     * Closed when the snapshot is taken or has failed.
+     */
+    SnapshotSession beginSnapshot(Volume volume, boolean atomicStorage);
+
+    /** Writes production's dirty pages out, so that a clone's recovery is short; does nothing where it is stopped. */
+    void checkpoint(Volume volume);
+
+    /** Follows production's speed; says so where production cannot be asked. */
+    ProductionProbe probe(Volume volume);
+
+    /** The programs a rehearsal of the plan uses, by name, with versions. */
+    Map<String, String> tools(Volume volume, Plan plan);
+
+    /** The database in a clone: quarantined, not yet started. */
+    CloneDatabase open(CloneContext context);
+}

@@ -1,0 +1,2 @@
+/** What must know the database: its state at a snapshot, the quarantine of a clone, its server, built-in steps and tests. */
+package io.jenkins.plugins.rediacc.engine.database;

@@ -1,0 +1,192 @@
+package io.jenkins.plugins.rediacc.engine.exec;
+
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+
+/** Runs programs on this host. */
+public final class HostProcesses implements CommandRunner {
+
+    /** How much of each output of a captured command is kept, in bytes. */
+    static final int CAPTURE_LIMIT = 2 << 20;
+
+    private static final int BUFFER = 64 << 10;
+    private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final File NULL = new File("/dev/null");
+
+    private final Cancellation cancellation;
+
+    /** Runs programs until the cancellation is requested; from then on each is killed, and none is started. */
+    public HostProcesses(Cancellation cancellation) {
+        this.cancellation = cancellation;
+    }
+
+    @Override
+    public CommandResult run(Command command) {
+        BoundedCapture stdout = new BoundedCapture(CAPTURE_LIMIT);
+        BoundedCapture stderr = new BoundedCapture(CAPTURE_LIMIT);
+        Launched launched = launch(command, false);
+        Thread errors = drain(launched.process.getErrorStream(), stderr);
+        Thread output = drain(launched.process.getInputStream(), stdout);
+        return finish(command, launched, stdout, stderr, output, errors);
+    }
+
+    @Override
+    public CommandResult stream(Command command, OutputSink sink) {
+        Launched launched = launch(command, true);
+        Thread output = drain(launched.process.getInputStream(), sink);
+        return finish(command, launched, new BoundedCapture(2), new BoundedCapture(2), output);
+    }
+
+    @Override
+    public RunningProcess start(Command command, OutputSink sink) {
+        Launched launched = launch(command, true);
+        Thread output = drain(launched.process.getInputStream(), sink);
+        return new Started(launched, output);
+    }
+
+    private CommandResult finish(
+            Command command, Launched launched, BoundedCapture stdout, BoundedCapture stderr, Thread... drains) {
+        Instant started = Instant.now();
+        boolean timedOut = false;
+        try (Cancellation.Registration ignored = cancellation.onRequest(launched.tree::kill)) {
+            timedOut = !awaitEnd(launched.process, command);
+        } finally {
+            launched.tree.kill();
+        }
+        join(drains);
+        cancellation.check();
+        return new CommandResult(
+                command.argv(),
+                launched.process.exitValue(),
+                stdout.text(),
+                stderr.text(),
+                timedOut,
+                Duration.between(started, Instant.now()));
+    }
+
+    private static boolean awaitEnd(Process process, Command command) {
+        try {
+            if (command.timeout().isEmpty()) {
+                process.waitFor();
+                return true;
+            }
+            boolean ended = process.waitFor(command.timeout().get().toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                process.destroyForcibly().waitFor();
+            }
+            return ended;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw RediaccException.cancelled("interrupted");
+        }
+    }
+
+    private Launched launch(Command command, boolean mergeErrors) {
+        cancellation.check();
+        String marker = UUID.randomUUID().toString();
+        ProcessBuilder builder = new ProcessBuilder(command.argv())
+                .redirectErrorStream(mergeErrors)
+                .redirectInput(NULL)
+                .directory(command.directory().map(Path::toFile).orElse(new File("/")));
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(Environments.base());
+        environment.putAll(command.environment());
+        environment.put(ProcessTree.MARKER, marker);
+        try {
+            Process process = builder.start();
+            return new Launched(process, new ProcessTree(process.toHandle(), marker));
+        } catch (IOException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE,
+                    Explanation.of("cannot run '" + command.argv().get(0) + "'")
+                            .tool(String.valueOf(e.getMessage()))
+                            .todo("install the program or correct its path; 'rediacc doctor' lists what is missing"),
+                    e);
+        }
+    }
+
+    private static Thread drain(InputStream from, OutputSink sink) {
+        Thread thread = new Thread(() -> copy(from, sink), "rediacc-output");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+
+    private static void copy(InputStream from, OutputSink sink) {
+        byte[] buffer = new byte[BUFFER];
+        try (from) {
+            for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
+                sink.accept(buffer, length);
+            }
+        } catch (IOException e) {
+            // The process is gone, and with it the pipe: there is nothing more to read.
+        }
+    }
+
+    private static void join(Thread... threads) {
+        try {
+            for (Thread thread : threads) {
+                thread.join(DRAIN.toMillis());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private record Launched(Process process, ProcessTree tree) {}
+
+    private record Started(Launched launched, Thread output) implements RunningProcess {
+
+        @Override
+        public long pid() {
+            return launched.process.pid();
+        }
+
+        @Override
+        public boolean isAlive() {
+            return launched.process.isAlive();
+        }
+
+        @Override
+        public void signal(String name) {
+            new HostProcesses(new Cancellation())
+                    .run(Command.of(
+                            "kill",
+                            "-s",
+                            name,
+                            Long.toString(launched.tree.program().pid())));
+        }
+
+        @Override
+        public OptionalInt waitFor(Duration limit) {
+            try {
+                if (!launched.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+                    return OptionalInt.empty();
+                }
+                join(output);
+                return OptionalInt.of(launched.process.exitValue());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw RediaccException.cancelled("interrupted");
+            }
+        }
+
+        @Override
+        public void close() {
+            launched.tree.kill();
+            waitFor(DRAIN);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package io.jenkins.plugins.rediacc.engine.model;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The upgrade, as ordered steps, then tests.
+ *
+ * @param name what people call it
+ * @param file the plan's file
+ * @param folder the folder whose files are the plan: the parent of {@code file}, by real path
+ * @param steps run in order; the first that fails stops the rest
+ * @param tests all run, each with a result of its own
+ * @param ignore globs of files below the folder that do not belong to the plan
+ */
+public record Plan(
+        String name,
+        Path file,
+        Path folder,
+        List<Step> steps,
+        List<Step> tests,
+        PlanLimits limits,
+        List<String> ignore) {
+
+    public Plan {
+        steps = List.copyOf(steps);
+        tests = List.copyOf(tests);
+        ignore = List.copyOf(ignore);
+    }
+}

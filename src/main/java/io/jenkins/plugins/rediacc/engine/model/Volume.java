@@ -1,0 +1,37 @@
+package io.jenkins.plugins.rediacc.engine.model;
+
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A production data set that the storage can snapshot atomically, as the host's catalogue names it.
+ *
+ * @param name the name in the catalogue
+ * @param storage the kind of its storage backend, such as {@code btrfs}
+ * @param path the subvolume or directory that holds production
+ * @param snapshots the directory for snapshots and clones: on the same file system, outside the volume, mode 0700
+ * @param database the database in it; empty for a volume of plain files
+ * @param space the pool's limits for new clones
+ * @param limits what a rehearsal may take from the host
+ * @param runAs the operating-system user that plan scripts run as; empty for the owner of the data directory
+ * @param isolation what to do where namespaces cannot be had
+ */
+public record Volume(
+        String name,
+        String storage,
+        Path path,
+        Path snapshots,
+        Optional<DatabaseSpec> database,
+        SpaceLimits space,
+        ResourceLimits limits,
+        Optional<String> runAs,
+        Isolation isolation) {
+
+    public Volume {
+        Objects.requireNonNull(name, "name");
+        Objects.requireNonNull(storage, "storage");
+        Objects.requireNonNull(path, "path");
+        Objects.requireNonNull(snapshots, "snapshots");
+    }
+}

@@ -1,0 +1,2 @@
+/** The vocabulary, immutable. Imports nothing else of ours. */
+package io.jenkins.plugins.rediacc.engine.model;
