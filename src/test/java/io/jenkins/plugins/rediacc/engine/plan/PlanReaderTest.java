@@ -191,7 +191,7 @@ class PlanReaderTest {
             `{ name: p, steps: [{ name: a, run: migrate.sh, env: { PGHOST: b } }] }` | :1:55: 'PGHOST' cannot be set
             `{ name: p, steps: [{ name: a, run: migrate.sh, env: { REDIACC_STEP: b } }] }` | :1:55: 'REDIACC_STEP' cannot be set
             `{ name: p, steps: [{ name: a, run: migrate.sh, env: { A: [] } }] }` | :1:58: 'A' must be text, but this is a list
-            `{ name: p, steps: [{ name: a, run: migrate.sh, env: { A:  } }] }`  | :1:58: 'A' must be text, but this is empty; write "" for an empty text
+            `{ name: p, steps: [{ name: a, run: migrate.sh, env: { A:  } }] }`  | :1:57: 'A' must be text, but this is empty; write "" for an empty text
             `{ name: p, steps: [{ name: a, run: migrate.sh, env: { A: "\\0" } }] }` | :1:58: 'A' contains a NUL
             `{ name: p, steps: [{ name: a, run: migrate.sh, secrets: X }] }`    | :1:57: 'secrets' must be a list
             `{ name: p, steps: [{ name: a, run: migrate.sh, secrets: [PGPASSWORD] }] }` | :1:58: 'PGPASSWORD' cannot be set
@@ -199,7 +199,7 @@ class PlanReaderTest {
             `{ name: p, steps: [{ name: a, run: migrate.sh, env: { X: b }, secrets: [X] }] }` | :1:73: 'X' is in 'env' too
             `{ name: p, ignore: ['!x'] }`                                       | :1:21: a pattern that begins with '!'
             `{ name: p, ignore: ['*.yaml'] }`                                   | :1:12: 'ignore' covers the plan's own file
-            `{ name: p, ignore: ['migrate.*'], steps: [{ name: a, run: migrate.sh }] }` | :1:60: 'migrate.sh' is covered by 'ignore'
+            `{ name: p, ignore: ['migrate.*'], steps: [{ name: a, run: migrate.sh }] }` | :1:59: 'migrate.sh' is covered by 'ignore'
             """)
     void whatCannotMeanWhatItSaysIsRefusedWithItsPlace(String yaml, String message) {
         assertRefused(yaml, message);
@@ -228,7 +228,6 @@ class PlanReaderTest {
         Files.createSymbolicLink(folder.resolve("outdir"), temporary);
         Files.writeString(folder.resolve("plain.sh"), "#!/bin/sh\n");
         new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start().waitFor();
-        assertRefused("name: p\nsteps:\n  - name: a\n    run: " + run + "\n", ":4:10: '", message.substring(0, 10));
         assertRefused("name: p\nsteps:\n  - name: a\n    run: " + run + "\n", ":4:10: ", message);
     }
 

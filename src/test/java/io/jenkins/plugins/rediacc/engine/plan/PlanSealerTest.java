@@ -53,7 +53,7 @@ class PlanSealerTest {
                 .containsExactly("data/cache/kept", "data/rows.csv", "plan.yaml", "run.sh");
         assertThat(sealed.files().get(3))
                 .isEqualTo(new PlanFile(
-                        "run.sh", "755", 15, "86ecf5387cd6c5d5c99e0cf5b32acd6ab98e3f5b1d93d5a1ee7de6bb8e6e5aed"));
+                        "run.sh", "755", 15, "9ab8fabc8c72bfa0416414631e26bd71b01f9dfae98dcf4656b1e2d78307876a"));
         assertThat(treeOf(sealed.copy()))
                 .containsExactly(
                         "r-xr-xr-x .",
@@ -67,7 +67,7 @@ class PlanSealerTest {
         assertThat(sealed.digest()).matches("[0-9a-f]{64}");
     }
 
-    /** A thousand random changes of one byte, one mode bit or one name: each gives a digest never seen before. */
+    /** One bit of content, one mode bit, one name, or one file less. */
     @RepeatedTest(20)
     void anyChangeOfAFileChangesTheDigest(RepetitionInfo repetition) throws IOException {
         Random random = new Random(repetition.getCurrentRepetition());
@@ -79,7 +79,7 @@ class PlanSealerTest {
             case 0 -> flipOneBit(file, random);
             case 1 -> {
                 int mode = (int) Files.getAttribute(file, "unix:mode");
-                Files.setAttribute(file, "unix:mode", mode ^ (1 << List.of(0, 1, 2, 3, 4, 5, 6).get(random.nextInt(7))));
+                Files.setAttribute(file, "unix:mode", mode ^ (1 << random.nextInt(7)));
             }
             case 2 -> Files.move(file, file.resolveSibling(file.getFileName() + "x"));
             default -> Files.delete(file);
@@ -166,9 +166,8 @@ class PlanSealerTest {
             Path target = target();
             assertThatThrownBy(() -> PlanSealer.seal(PlanReader.read(folder.resolve("plan.yaml")), target, Map.of()))
                     .as("link to %s", leadsTo)
-                    .isInstanceOfSatisfying(
-                            RediaccException.class,
-                            e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE))
+                    .isInstanceOfSatisfying(RediaccException.class, e -> assertThat(e.exitCode())
+                            .isEqualTo(ExitCode.USAGE))
                     .hasMessageContaining("'link' in the plan's folder is a link");
             assertThat(target).doesNotExist();
             Files.delete(link);
@@ -178,14 +177,16 @@ class PlanSealerTest {
     @Test
     void pipesSocketsAndDevicesAreRefusedUnlessIgnored() throws Exception {
         new ProcessBuilder("mkfifo", folder.resolve("pipe").toString()).start().waitFor();
-        assertThatThrownBy(this::seal).hasMessageContaining("'pipe' in the plan's folder is a device, a socket or a pipe");
+        assertThatThrownBy(this::seal)
+                .hasMessageContaining("'pipe' in the plan's folder is a device, a socket or a pipe");
         write("plan.yaml", YAML.replace("/cache", "pipe"));
         assertThat(seal().files()).hasSize(2);
     }
 
     @Test
     void aFolderThatIsNotAPlansIsRefusedByItsSize() throws IOException {
-        try (RandomAccessFile sparse = new RandomAccessFile(folder.resolve("big").toFile(), "rw")) {
+        try (RandomAccessFile sparse =
+                new RandomAccessFile(folder.resolve("big").toFile(), "rw")) {
             sparse.setLength(PlanTree.MAX_BYTES + 1);
         }
         assertThatThrownBy(this::seal).hasMessageContaining("more than 1 GiB");
@@ -221,8 +222,7 @@ class PlanSealerTest {
         SealedPlan sealed = seal();
         assertThat(sealed.files()).hasSize(10);
         for (PlanFile file : sealed.files()) {
-            assertThat(sealed.copy().resolve(file.path()))
-                    .hasSameBinaryContentAs(folder.resolve(file.path()));
+            assertThat(sealed.copy().resolve(file.path())).hasSameBinaryContentAs(folder.resolve(file.path()));
         }
     }
 
