@@ -55,6 +55,14 @@ public final class HostProcesses implements CommandRunner {
         return new Started(launched, output);
     }
 
+    /** Starts a process that ends with the engine, whose input it holds open. */
+    TetheredProcess tether(Command command, String readyLine) {
+        Launched launched = launch(command, true, ProcessBuilder.Redirect.PIPE);
+        TetheredProcess tethered = new TetheredProcess(launched.process, launched.tree, readyLine);
+        startDaemon(tethered::follow);
+        return tethered;
+    }
+
     private CommandResult finish(
             Command command, Launched launched, BoundedCapture stdout, BoundedCapture stderr, Thread... drains) {
         Instant started = Instant.now();
@@ -93,11 +101,15 @@ public final class HostProcesses implements CommandRunner {
     }
 
     private Launched launch(Command command, boolean mergeErrors) {
+        return launch(command, mergeErrors, ProcessBuilder.Redirect.from(NULL));
+    }
+
+    private Launched launch(Command command, boolean mergeErrors, ProcessBuilder.Redirect input) {
         cancellation.check();
         String marker = UUID.randomUUID().toString();
         ProcessBuilder builder = new ProcessBuilder(command.argv())
                 .redirectErrorStream(mergeErrors)
-                .redirectInput(NULL)
+                .redirectInput(input)
                 .directory(command.directory().map(Path::toFile).orElse(new File("/")));
         Map<String, String> environment = builder.environment();
         environment.clear();
@@ -118,13 +130,17 @@ public final class HostProcesses implements CommandRunner {
     }
 
     private static Thread drain(InputStream from, OutputSink sink) {
-        Thread thread = new Thread(() -> copy(from, sink), "rediacc-output");
+        return startDaemon(() -> copy(from, sink));
+    }
+
+    private static Thread startDaemon(Runnable work) {
+        Thread thread = new Thread(work, "rediacc-output");
         thread.setDaemon(true);
         thread.start();
         return thread;
     }
 
-    private static void copy(InputStream from, OutputSink sink) {
+    static void copy(InputStream from, OutputSink sink) {
         byte[] buffer = new byte[BUFFER];
         try (from) {
             for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
