@@ -19,4 +19,9 @@ public interface CommandRunner {
 
     /** Starts a command that goes on, such as a database server; both its outputs go to the sink. */
     RunningProcess start(Command command, OutputSink sink);
+
+    /** The request to stop that ends every command of this runner; whoever waits for something else looks at it too. */
+    default Cancellation cancellation() {
+        return new Cancellation();
+    }
 }
