@@ -29,4 +29,9 @@ public interface CommandRunner {
      * command's time limit is not looked at.
      */
     Conversation converse(Command command);
+
+    /** The request to stop that ends every command of this runner; whoever waits for something else looks at it too. */
+    default Cancellation cancellation() {
+        return new Cancellation();
+    }
 }

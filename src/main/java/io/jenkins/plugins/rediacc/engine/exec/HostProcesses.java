@@ -34,6 +34,11 @@ public final class HostProcesses implements CommandRunner {
     }
 
     @Override
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    @Override
     public CommandResult run(Command command) {
         BoundedCapture stdout = new BoundedCapture(CAPTURE_LIMIT);
         BoundedCapture stderr = new BoundedCapture(CAPTURE_LIMIT);
