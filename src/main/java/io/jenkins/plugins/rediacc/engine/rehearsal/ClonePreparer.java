@@ -22,7 +22,6 @@ import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,7 +148,6 @@ final class ClonePreparer {
                 .orElseThrow(() -> RediaccException.refused(
                         Explanation.of("the snapshot " + snapshot.id() + " was taken without its database's position")
                                 .todo("take a new snapshot")));
-        Path evidence = request.output().resolve("logs").resolve("server-" + role);
         return new CloneContext(
                 request.volume(),
                 clone,
@@ -158,7 +156,7 @@ final class ClonePreparer {
                 commands,
                 scriptUser,
                 directories.sockets(role),
-                evidence,
+                directories.serverLogs(request.output(), role),
                 events,
                 memoryBytes(),
                 false);

@@ -201,8 +201,10 @@ final class RehearsalRecord {
 
     private String reason(Verdict verdict) {
         if (broken.isPresent()) {
-            String what = broken.get().explanation().what();
-            return broken.get().exitCode() == ExitCode.CANCELLED ? what : "the rehearsal could not go on: " + what;
+            Explanation why = broken.get().explanation();
+            return broken.get().exitCode() == ExitCode.CANCELLED
+                    ? why.what()
+                    : "the rehearsal could not go on: " + why.text();
         }
         if (verdict == Verdict.PASSED) {
             return "all " + steps.size() + " steps and " + tests.size() + " tests passed";

@@ -52,6 +52,13 @@ final class RunDirectories {
         return sockets.resolve(role);
     }
 
+    /** Where the logs of a clone's server go, among the evidence. */
+    Path serverLogs(Path output, String role) {
+        Path directory = output.resolve("logs").resolve("server-" + role);
+        create(directory, "rwxr-xr-x");
+        return directory;
+    }
+
     List<Path> shown(Clone clone, String role) {
         return List.of(clone.path(), planCopy, work.resolve(PreparedClone.SCRIPTS), sockets(role));
     }

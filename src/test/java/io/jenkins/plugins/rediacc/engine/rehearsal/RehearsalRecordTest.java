@@ -88,7 +88,7 @@ class RehearsalRecordTest {
 
         assertThat(rehearsal.verdict()).isEqualTo(Verdict.ERROR);
         assertThat(rehearsal.errorCause()).contains(ErrorCause.TIME);
-        assertThat(rehearsal.reason()).isEqualTo("the rehearsal could not go on: too long");
+        assertThat(rehearsal.reason()).isEqualTo("the rehearsal could not go on: too long\n  what to do: raise it");
         assertThat(rehearsal.steps().get(1).message()).isEqualTo("the rehearsal had ended");
     }
 
