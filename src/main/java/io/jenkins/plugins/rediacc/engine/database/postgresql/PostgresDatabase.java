@@ -26,7 +26,7 @@ public final class PostgresDatabase implements Database {
     private final CommandRunner commands;
     private final Function<CloneContext, CloneDatabase> clones;
     private final Consumer<Plan> validation;
-    private final AtomicityGuard guard = new AtomicityGuard(new MountTable());
+    private final AtomicityGuard guard = new AtomicityGuard();
 
     /**
      * PostgreSQL on this host.

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class AtomicityGuardTest {
 
     private final HostProcesses commands = new HostProcesses(new Cancellation());
-    private final AtomicityGuard guard = new AtomicityGuard(new MountTable());
+    private final AtomicityGuard guard = new AtomicityGuard();
     private LoopFileSystem fileSystem;
     private Path root;
     private TestCluster cluster;
