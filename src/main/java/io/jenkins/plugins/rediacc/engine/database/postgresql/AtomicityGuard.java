@@ -5,6 +5,7 @@ import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import java.io.IOException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -29,12 +30,6 @@ final class AtomicityGuard {
     private static final int DEPTH = 4;
 
     private static final String UNTOUCHED = "nothing was created, and production is untouched";
-
-    private final MountTable mounts;
-
-    AtomicityGuard(MountTable mounts) {
-        this.mounts = mounts;
-    }
 
     /** The cluster in the volume, known to be whole; refused with exit code 4, a missing program with 3. */
     ClusterFiles check(Volume volume) {
@@ -90,11 +85,9 @@ final class AtomicityGuard {
         }
     }
 
-    private void requireNoMountsBelow(Path root) {
-        for (Path mount : mounts.points()) {
-            if (mount.startsWith(root) && !mount.equals(root)) {
-                throw outside(mount + " is mounted inside the volume " + root);
-            }
+    private static void requireNoMountsBelow(Path root) {
+        for (Path mount : MountTable.read().below(root)) {
+            throw outside(mount + " is mounted inside the volume " + root);
         }
     }
 

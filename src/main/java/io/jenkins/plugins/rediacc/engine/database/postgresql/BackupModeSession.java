@@ -123,6 +123,8 @@ final class BackupModeSession implements SnapshotSession {
         copyWal(end.walFiles(), image.resolve("pg_wal"));
         writeLabel(image, end.label());
         removeLock(image);
+        commands.run(Command.of("sync", "--file-system", "--", image.toString()))
+                .orFail(Explanation.of("cannot sync the image " + image).state("it may not outlive a power cut"));
     }
 
     /** What the server said at the end: the label file's content, and the WAL files that the image needs. */

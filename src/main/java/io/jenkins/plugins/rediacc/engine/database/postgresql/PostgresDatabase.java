@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.database.SnapshotSession;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
+import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -25,7 +26,7 @@ public final class PostgresDatabase implements Database {
     private final CommandRunner commands;
     private final Function<CloneContext, CloneDatabase> clones;
     private final Consumer<Plan> validation;
-    private final AtomicityGuard guard = new AtomicityGuard(new MountTable());
+    private final AtomicityGuard guard = new AtomicityGuard();
 
     /**
      * PostgreSQL on this host.
@@ -63,7 +64,13 @@ public final class PostgresDatabase implements Database {
                     ? live(production)
                     : BackupModeSession.begin(production, commands, volume, production.connect());
         }
-        return new PlainSnapshotSession(SourceState.STOPPED, Standing.ofStopped(commands, production, atomicStorage));
+        return stopped(Standing.ofStopped(commands, production, atomicStorage));
+    }
+
+    /** One that was not stopped in good order may be served where this process cannot see it, and so counts as live. */
+    private static SnapshotSession stopped(Position position) {
+        boolean clean = position.consistency() == Consistency.CLEAN;
+        return new PlainSnapshotSession(clean ? SourceState.STOPPED : SourceState.LIVE, position);
     }
 
     private static SnapshotSession live(Production production) {
