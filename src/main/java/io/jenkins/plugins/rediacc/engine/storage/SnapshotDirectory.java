@@ -30,14 +30,14 @@ public final class SnapshotDirectory {
         return path;
     }
 
-    /** Every directory in it, ours or not, in the order of their names. */
+    /** Every directory in it, ours or not, in the order of their names; none whose name holds control characters. */
     public static List<Path> entries(Volume volume) {
         if (!FileFacts.exists(volume.snapshots())) {
             return List.of();
         }
         try (Stream<Path> entries = Files.list(volume.snapshots())) {
             return entries.filter(FileFacts::isDirectory)
-                    .filter(entry -> !entry.equals(marks(volume)))
+                    .filter(entry -> !entry.equals(marks(volume)) && !FileFacts.hasControlCharacters(entry))
                     .sorted()
                     .toList();
         } catch (IOException e) {

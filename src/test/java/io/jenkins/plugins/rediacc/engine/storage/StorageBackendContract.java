@@ -45,7 +45,7 @@ public abstract class StorageBackendContract {
     /** A directory on the backend's file system. */
     protected abstract Path root();
 
-    /** A path on another storage, on which the backend must refuse a volume; it exists. */
+    /** A path at which the backend must refuse a volume, because it is not on such a storage. */
     protected abstract Path elsewhere();
 
     /** Makes an empty data set at a path that does not exist. */

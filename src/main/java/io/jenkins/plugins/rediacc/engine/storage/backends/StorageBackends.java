@@ -8,6 +8,8 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.btrfs.BtrfsBackend;
+import io.jenkins.plugins.rediacc.engine.storage.copy.CopyBackend;
+import io.jenkins.plugins.rediacc.engine.storage.reflink.ReflinkBackend;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -18,8 +20,10 @@ import java.util.function.Function;
 /** The storages by the names that a catalogue uses. It stands apart because it knows every backend. */
 public final class StorageBackends {
 
-    private static final Map<String, Function<CommandRunner, StorageBackend>> KINDS =
-            new TreeMap<>(Map.of(BtrfsBackend.KIND, BtrfsBackend::new));
+    private static final Map<String, Function<CommandRunner, StorageBackend>> KINDS = new TreeMap<>(Map.of(
+            BtrfsBackend.KIND, BtrfsBackend::new,
+            ReflinkBackend.KIND, ReflinkBackend::new,
+            CopyBackend.KIND, CopyBackend::new));
 
     private StorageBackends() {}
 
