@@ -399,7 +399,7 @@ final class CatalogQueries {
     private CatalogQuery defaultPrivileges() {
         return query(
                 "default privileges",
-                role("d.defaclrole") + " || coalesce(' in ' || n.nspname, '') || ' ' || d.defaclobjtype",
+                role("d.defaclrole") + " || coalesce(' in ' || n.nspname, '') || ' ' || d.defaclobjtype::text",
                 privileges("d.defaclacl", "r", "d.defaclrole", withMaintain),
                 "pg_default_acl d left join pg_namespace n on n.oid = d.defaclnamespace");
     }

@@ -19,7 +19,7 @@ final class CatalogSql {
 
     /** One line of a definition; none where the value is null. */
     static String line(String label, String expression) {
-        return "'" + label + " ' || (" + expression + ")";
+        return "'" + label + " ' || (" + expression + ")::text";
     }
 
     /** The definition of these lines. */
