@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
@@ -27,7 +28,7 @@ import java.util.concurrent.CompletableFuture;
  * A PostgreSQL cluster in a clone. Its server runs in quarantine; the engine reaches it by its private socket as the
  * superuser.
  */
-public final class PostgresClone implements CloneDatabase {
+public final class PostgresClone implements CloneDatabase, ClusterSession {
 
     private static final int ATTEMPTS = 5;
     private static final String MAINTENANCE_DATABASE = "postgres";
@@ -81,7 +82,7 @@ public final class PostgresClone implements CloneDatabase {
         return context;
     }
 
-    /** A new session of the superuser; the caller closes it. */
+    @Override
     public Connection connect(String database) {
         try {
             return open(database, superuser());
@@ -102,12 +103,12 @@ public final class PostgresClone implements CloneDatabase {
         return running().sessions().open(database, role);
     }
 
-    /** The databases that accept connections, without {@code template0}, by name. */
+    @Override
     public List<String> databases() {
         return new Catalogs(this).databases();
     }
 
-    /** The running server's version as {@code server_version_num} says it, such as 130016. */
+    @Override
     public int version() {
         return new Catalogs(this).version();
     }
