@@ -194,7 +194,14 @@ final class Stage implements AutoCloseable {
     /** Begins a rehearsal of the plan; its reports go to the given directory. */
     Running startTest(Path plan, Path output, String... options) {
         List<String> arguments = new ArrayList<>(List.of(
-                "test", "orders", plan.toString(), "--catalog", catalog().toString(), "--output", output.toString()));
+                "test",
+                "orders",
+                plan.toString(),
+                "--catalog",
+                catalog().toString(),
+                "--output",
+                output.toString(),
+                "--json"));
         arguments.addAll(List.of(options));
         return new Running(arguments);
     }
