@@ -61,8 +61,7 @@ public final class HostProcesses implements CommandRunner {
     public Conversation converse(Command command) {
         Launched launched = launch(command, Streams.OPEN_INPUT);
         BoundedCapture errors = new BoundedCapture(CAPTURE_LIMIT);
-        drain(launched.process.getErrorStream(), errors);
-        return new Talking(launched, errors);
+        return new Talking(launched, errors, drain(launched.process.getErrorStream(), errors));
     }
 
     private CommandResult finish(
@@ -207,7 +206,7 @@ public final class HostProcesses implements CommandRunner {
         }
     }
 
-    private record Talking(Launched launched, BoundedCapture captured) implements Conversation {
+    private record Talking(Launched launched, BoundedCapture captured, Thread draining) implements Conversation {
 
         @Override
         public OutputStream input() {
@@ -221,6 +220,9 @@ public final class HostProcesses implements CommandRunner {
 
         @Override
         public String errors() {
+            if (!launched.process.isAlive()) {
+                join(draining);
+            }
             return captured.text();
         }
 
