@@ -12,7 +12,7 @@ public interface Conversation extends AutoCloseable {
     /** Its standard output; reading waits for more, and ends when the process does. */
     InputStream output();
 
-    /** What it has written to standard error, bounded. */
+    /** What it has written to standard error, bounded; all of it once the process has ended. */
     String errors();
 
     /** Ends it and all it started; what waits for its output sees the end. */

@@ -74,8 +74,7 @@ public final class HostProcesses implements CommandRunner {
     public Conversation converse(Command command) {
         Launched launched = launch(command, Streams.CONVERSATION);
         BoundedCapture errors = new BoundedCapture(CAPTURE_LIMIT);
-        drain(launched.process.getErrorStream(), errors);
-        return new Talking(launched, errors);
+        return new Talking(launched, errors, drain(launched.process.getErrorStream(), errors));
     }
 
     private CommandResult finish(
@@ -233,7 +232,7 @@ public final class HostProcesses implements CommandRunner {
         }
     }
 
-    private record Talking(Launched launched, BoundedCapture captured) implements Conversation {
+    private record Talking(Launched launched, BoundedCapture captured, Thread draining) implements Conversation {
 
         @Override
         public OutputStream input() {
@@ -247,6 +246,9 @@ public final class HostProcesses implements CommandRunner {
 
         @Override
         public String errors() {
+            if (!launched.process.isAlive()) {
+                join(draining);
+            }
             return captured.text();
         }
 

@@ -19,7 +19,8 @@ public final class OsUsers {
 
     /** The user that the engine itself runs as. */
     public OsUser current() {
-        return owner(Path.of("/proc/self"));
+        // Not /proc/self: that is a link, and the link belongs to root.
+        return owner(Path.of("/proc", Long.toString(ProcessHandle.current().pid())));
     }
 
     /** The owner of a file. */

@@ -8,7 +8,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,11 +38,7 @@ class ConversationTest {
             shell.input().close();
             assertThat(new String(shell.output().readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("right\n");
-            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
-            while (shell.errors().isEmpty() && System.nanoTime() < deadline) {
-                Thread.sleep(10);
-            }
-            assertThat(shell.errors()).isEqualTo("wrong\n");
+            assertThat(shell.errors()).contains("wrong\n");
         }
     }
 

@@ -15,9 +15,11 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,6 +84,9 @@ class SnapshotOfProductionTest {
             try (TestCluster production = TestCluster.create(root.resolve("main"), version, small)
                             .start();
                     TestWriter writer = production.writer("postgres", 400).awaitMore(20)) {
+                Path space = TestCluster.ownedDirectory(root.resolve("space"));
+                production.execute("postgres", "create tablespace space location '" + space + "'");
+                production.execute("postgres", "create table roomy(i int) tablespace space");
                 Path image = fileSystem.root().resolve("image");
                 Volume volume = production.volume(root);
                 SnapshotSession session = postgres.beginSnapshot(volume, false);
@@ -100,7 +105,11 @@ class SnapshotOfProductionTest {
                         .isEqualTo(production.owner());
                 assertThat(production.query("postgres", "select count(*) from pg_replication_slots"))
                         .isEqualTo("0");
+                Path link = relink(image.resolve("main/pg_tblspc"), image.resolve("space"));
                 try (TestCluster copy = TestCluster.adopt(image.resolve("main")).start()) {
+                    assertThat(Files.readSymbolicLink(link)).isEqualTo(image.resolve("space"));
+                    assertThat(copy.query("postgres", "select count(*) from roomy"))
+                            .isEqualTo("0");
                     TestWriter.Books books = TestWriter.books(copy, "postgres");
                     assertThat(books.whole()).isTrue();
                     assertThat(books.highest()).isGreaterThanOrEqualTo(acknowledged);
@@ -114,7 +123,16 @@ class SnapshotOfProductionTest {
         }
     }
 
-    /** Slowly, with checkpoints and a good deal of WAL in between: what a plain copy of running files would not survive. */
+    /** Points the only tablespace's link at the image's own directory, as is done to every clone. */
+    private static Path relink(Path links, Path space) throws IOException {
+        try (Stream<Path> entries = Files.list(links)) {
+            Path link = entries.toList().get(0);
+            Files.delete(link);
+            return Files.createSymbolicLink(link, space);
+        }
+    }
+
+    /** The tables first, the control file after a checkpoint: without its label the image would not recover the tables. */
     private void copyInTwoHalves(Path root, Path image, TestCluster production, TestWriter writer) {
         run("cp", "-a", "--reflink=always", root.toString(), image.toString());
         production.execute(
@@ -126,7 +144,7 @@ class SnapshotOfProductionTest {
                 "cp",
                 "-a",
                 "--reflink=always",
-                root.resolve("main/base").toString(),
+                root.resolve("main/global").toString(),
                 image.resolve("main").toString());
     }
 
