@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -15,6 +16,9 @@ import java.util.stream.Collectors;
 final class Html {
 
     private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9-]*");
+    /** A line break after these would be a space in the text. */
+    private static final Set<String> INLINE = Set.of("a", "bdi", "code", "span", "strong");
+
     private static final int LONGEST_DATA = 300;
     private static final int LONGEST_BLOCK = 20_000;
 
@@ -30,7 +34,8 @@ final class Html {
 
     /** Ends the element that was begun last. */
     Html close() {
-        out.append("</").append(open.pop()).append(">\n");
+        String element = open.pop();
+        out.append("</").append(element).append(INLINE.contains(element) ? ">" : ">\n");
         return this;
     }
 

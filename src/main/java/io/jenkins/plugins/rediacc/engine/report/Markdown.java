@@ -13,10 +13,10 @@ final class Markdown {
 
     private static final int LONGEST_TEXT = 500;
     private static final int SHORTEST_FENCE = 3;
-    private static final Pattern MARKUP = Pattern.compile("[\\\\`*{}\\[\\]<>#|~&@$!^=]"
+    private static final Pattern MARKUP = Pattern.compile("[\\\\`*{}\\[\\]<>#|~&@$]"
             + "|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])" // not inside a word, where it means nothing
-            + "|^[-+]|^\\d+[.)]" // a list
-            + "|:(?=[/\\w])|(?<=\\bwww)\\."); // a link, an emoji
+            + "|^[-+=]|^\\d+[.)](?=\\s|$)" // a list, the line under a heading
+            + "|:(?=[/A-Za-z+])|(?<=\\bwww)\\."); // a link, an emoji
     private static final Pattern BACKTICKS = Pattern.compile("`+");
 
     private final StringBuilder out = new StringBuilder();

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.model.StepResult;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -102,7 +103,7 @@ final class TimeLine {
         for (long tick : ticks()) {
             html.leaf(
                     "text",
-                    label(tick),
+                    label(tick, step()),
                     "x",
                     percentage(tick),
                     "y",
@@ -114,12 +115,9 @@ final class TimeLine {
     }
 
     private List<Long> ticks() {
-        double seconds = wholeMillis / 1000;
-        long step = TICK_SECONDS[TICK_SECONDS.length - 1];
-        for (int i = TICK_SECONDS.length - 1; i >= 0 && seconds / TICK_SECONDS[i] <= MOST_TICKS; i--) {
-            step = TICK_SECONDS[i];
-        }
-        long most = (long) (seconds * 0.97);
+        long step = step();
+        // One at the very end would stand beyond the edge.
+        long most = (long) (wholeMillis / 1000 * 0.97);
         List<Long> ticks = new ArrayList<>();
         for (long tick = 0; tick <= most && ticks.size() <= MOST_TICKS; tick += step) {
             ticks.add(tick);
@@ -127,11 +125,20 @@ final class TimeLine {
         return ticks;
     }
 
-    private static String label(long seconds) {
-        if (seconds < 60) {
+    private long step() {
+        double seconds = wholeMillis / 1000;
+        return Arrays.stream(TICK_SECONDS)
+                .filter(step -> seconds / step <= MOST_TICKS)
+                .findFirst()
+                .orElse((long) seconds / MOST_TICKS);
+    }
+
+    /** In the unit of the step between two ticks, so that all are whole numbers. */
+    private static String label(long seconds, long step) {
+        if (step < 60) {
             return seconds + " s";
         }
-        return seconds < 3_600 ? number(seconds / 60.0) + " min" : number(seconds / 3_600.0) + " h";
+        return step < 3_600 ? seconds / 60 + " min" : seconds / 3_600 + " h";
     }
 
     private static String readable(Duration duration) {

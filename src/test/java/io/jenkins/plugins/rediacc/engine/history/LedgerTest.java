@@ -251,6 +251,17 @@ class LedgerTest {
     }
 
     @Test
+    void nothingOfATornLineThatIsLongerThanTheNextRecordsIsLeft() throws IOException {
+        Ledger ledger = ledgerOf(1);
+        Files.writeString(file(), "x".repeat(20_000), StandardOpenOption.APPEND);
+
+        ledger.append("note", Map.of("n", 2));
+
+        assertThat(ledger.verify()).isEmpty();
+        assertThat(list(ledger)).hasSize(3);
+    }
+
+    @Test
     void zerosLeftByAPowerCutAreATornLineToo() throws IOException {
         Ledger ledger = ledgerOf(1);
         Files.write(file(), new byte[] {0, 0, 0, 0, '}', '\n'}, StandardOpenOption.APPEND);
