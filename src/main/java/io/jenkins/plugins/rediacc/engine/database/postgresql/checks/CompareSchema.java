@@ -51,7 +51,7 @@ public final class CompareSchema implements ClusterCheck {
     }
 
     private static CheckParameters parameters(Map<String, Object> with) {
-        return new CheckParameters(NAME, with, Set.of("except", "expect"));
+        return new CheckParameters(with, Set.of("except", "expect"));
     }
 
     private static List<String> expected(Map<String, Object> with) {

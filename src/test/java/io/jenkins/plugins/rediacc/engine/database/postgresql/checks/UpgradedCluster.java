@@ -50,6 +50,13 @@ final class UpgradedCluster implements AutoCloseable {
         upgrade(old);
         before.start();
         after.start();
+        for (TestCluster side : List.of(before, after)) {
+            String database = "alter database " + Identifiers.quoted(ODD);
+            side.execute(
+                    "postgres",
+                    database + " set statement_timeout = '1ms';" + database
+                            + " set default_transaction_read_only = on;");
+        }
     }
 
     private void fill() {
