@@ -84,7 +84,7 @@ final class RelationCatalog {
                         line("generated", "nullif(a.attgenerated, '')"),
                         line(
                                 "collation",
-                                "case when a.attcollation <> t.typcollation then a.attcollation::regcollation::text end"),
+                                "(select collname from pg_collation where oid = a.attcollation and oid <> t.typcollation)"),
                         line("storage", "a.attstorage"),
                         line("statistics", "nullif(a.attstattarget, -1)"),
                         line(
