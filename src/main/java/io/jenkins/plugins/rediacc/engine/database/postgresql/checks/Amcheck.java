@@ -48,7 +48,7 @@ public final class Amcheck implements ClusterCheck {
 
     @Override
     public void validate(Map<String, Object> with) {
-        CheckParameters parameters = new CheckParameters(NAME, with, Set.of("heap", "jobs"));
+        CheckParameters parameters = new CheckParameters(with, Set.of("heap", "jobs"));
         parameters.flag("heap", true);
         parameters.jobs();
     }
@@ -56,8 +56,7 @@ public final class Amcheck implements ClusterCheck {
     @Override
     public StepOutcome run(CheckRun run) {
         validate(run.with());
-        CheckParameters parameters =
-                new CheckParameters(NAME, run.with(), run.with().keySet());
+        CheckParameters parameters = new CheckParameters(run.with(), run.with().keySet());
         Deadline deadline = new Deadline(run.limit());
         try (Workers workers = new Workers(parameters.jobs())) {
             Run checked = new Run(run.after(), parameters.flag("heap", true), deadline, workers);

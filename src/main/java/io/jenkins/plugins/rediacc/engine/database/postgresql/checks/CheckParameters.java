@@ -14,11 +14,9 @@ final class CheckParameters {
     static final int MAX_JOBS = 64;
     private static final int DEFAULT_JOBS = 2;
 
-    private final String check;
     private final Map<String, Object> with;
 
-    CheckParameters(String check, Map<String, Object> with, Set<String> known) {
-        this.check = check;
+    CheckParameters(Map<String, Object> with, Set<String> known) {
         this.with = with;
         for (String key : new TreeSet<>(with.keySet())) {
             if (!known.contains(key)) {
@@ -84,7 +82,7 @@ final class CheckParameters {
     }
 
     RediaccException refuse(String what, String remedy) {
-        return RediaccException.usage(Explanation.of(check + ": " + what).todo(remedy));
+        return RediaccException.usage(Explanation.of(what).todo(remedy));
     }
 
     private static boolean isText(Object value) {

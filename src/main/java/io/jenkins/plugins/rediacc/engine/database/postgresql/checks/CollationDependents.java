@@ -16,9 +16,10 @@ final class CollationDependents {
     /**
      * An index.
      *
+     * @param collation the OID of the collation it is ordered by
      * @param file the number of its file
      */
-    record Index(String kind, ObjectName name, ObjectName table, long oid, long file) {
+    record Index(long collation, String kind, ObjectName name, ObjectName table, long oid, long file) {
 
         @Override
         public String toString() {
@@ -26,8 +27,12 @@ final class CollationDependents {
         }
     }
 
-    /** A constraint or a partition bound. */
-    record Rule(String kind, String text, ObjectName table, long oid) {
+    /**
+     * A constraint or a partition bound.
+     *
+     * @param collation the OID of the collation it compares by
+     */
+    record Rule(long collation, String kind, String text, ObjectName table, long oid) {
 
         @Override
         public String toString() {
@@ -35,93 +40,117 @@ final class CollationDependents {
         }
     }
 
-    /**
-     * The expression in the given column as its tree names it, without the operators = and <> and LIKE of text and
-     * bpchar (pg_operator.dat): it uses a collation where a node is left that names it as its input collation.
-     */
-    private static String uses(String tree) {
-        return "position(':inputcollid ' || x.collation || ' ' in case when x.collisdeterministic then"
-                + " regexp_replace(" + tree + "::text,"
-                + " ':opno (98|531|1054|1057|1209|1210|1211|1212) [^{}()]*:inputcollid [0-9]+ ', '', 'g')"
-                + " else " + tree + "::text end) > 0";
+    // The operators = and <> and LIKE of text and bpchar (PostgreSQL source, pg_operator.dat).
+    private static final String EQUALITY_OPERATORS = "98|531|1054|1057|1209|1210|1211|1212";
+
+    /** The collations that an expression compares by: each node of its tree names its input collation. */
+    private static String usedBy(String tree) {
+        return "select use[3]::oid, use[1] is not null from regexp_matches(" + tree + "::text, '(:opno ("
+                + EQUALITY_OPERATORS + ") [^{}()]*)?:inputcollid ([0-9]+)', 'g') use";
     }
 
-    private static final String COLLATION =
-            "(select oid as collation, collisdeterministic from pg_collation where oid = ?::oid) x";
+    /** Of the collations used, those asked for; equality counts where the collation is not deterministic. */
+    private static final String ASKED =
+            """
+            join pg_collation x on x.oid = used.collation_oid and not (used.equality and x.collisdeterministic)
+              and x.oid = any (?)
+            """;
 
     private static final String INDEXES =
             """
-            select case when con.oid is null then 'index' else 'exclusion constraint' end as kind,
+            select distinct x.oid::bigint as collation_oid,
+                   case when con.oid is null then 'index' else 'exclusion constraint' end as kind,
                    n.nspname, c.relname, tn.nspname as table_schema, t.relname as table_name,
-                   c.oid::bigint, pg_relation_filenode(c.oid)::bigint as file
-            from %s, pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+                   c.oid::bigint as index_oid, pg_relation_filenode(c.oid)::bigint as file
+            from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
               join pg_class t on t.oid = i.indrelid join pg_namespace tn on tn.oid = t.relnamespace
               join pg_am a on a.oid = c.relam
               left join pg_constraint con on con.conindid = c.oid and con.contype = 'x'
-            where c.relkind = 'i' and c.relpersistence <> 't' and (
-              exists (select from unnest(i.indcollation::oid[], i.indclass::oid[]) k (collation, class)
-                        join pg_opclass o on o.oid = k.class join pg_opfamily f on f.oid = o.opcfamily
-                      where k.collation = x.collation and f.opfname !~ 'pattern_ops$'
-                        and not (a.amname = 'hash' and x.collisdeterministic))
-              or exists (select from pg_attribute ia join pg_range r on r.rngtypid = ia.atttypid
-                         where ia.attrelid = c.oid and r.rngcollation = x.collation)
-              or %s or %s)
+              cross join lateral (
+                select k.collation_oid, a.amname = 'hash'
+                from unnest(i.indcollation::oid[], i.indclass::oid[]) k (collation_oid, class_oid)
+                  join pg_opclass o on o.oid = k.class_oid join pg_opfamily f on f.oid = o.opcfamily
+                where f.opfname !~ 'pattern_ops$'
+                union all
+                select r.rngcollation, false
+                from pg_attribute ia join pg_range r on r.rngtypid = ia.atttypid where ia.attrelid = c.oid
+                union all %s
+                union all %s) used (collation_oid, equality)
+              %s
+            where c.relkind = 'i' and c.relpersistence <> 't'
             order by n.nspname, c.relname
             """
-                    .formatted(COLLATION, uses("i.indexprs"), uses("i.indpred"));
+                    .formatted(usedBy("i.indexprs"), usedBy("i.indpred"), ASKED);
 
     private static final String CHECKS =
             """
-            select n.nspname, coalesce(c.relname, t.typname) as owner, con.conname, con.oid::bigint
-            from %s, pg_constraint con join pg_namespace n on n.oid = con.connamespace
+            select distinct x.oid::bigint as collation_oid, n.nspname, coalesce(c.relname, t.typname) as owner,
+                   con.conname, con.oid::bigint as constraint_oid
+            from pg_constraint con join pg_namespace n on n.oid = con.connamespace
               left join pg_class c on c.oid = con.conrelid left join pg_type t on t.oid = con.contypid
-            where con.contype = 'c' and (con.conislocal or con.contypid <> 0) and %s
+              cross join lateral (%s) used (collation_oid, equality)
+              %s
+            where con.contype = 'c' and (con.conislocal or con.contypid <> 0)
             order by n.nspname, owner, con.conname
             """
-                    .formatted(COLLATION, uses("con.conbin"));
+                    .formatted(usedBy("con.conbin"), ASKED);
 
     private static final String PARTITION_BOUNDS =
             """
-            select n.nspname, c.relname, c.oid::bigint
-            from %s, pg_partitioned_table p join pg_class c on c.oid = p.partrelid
+            select distinct x.oid::bigint as collation_oid, n.nspname, c.relname, c.oid::bigint as table_oid
+            from pg_partitioned_table p join pg_class c on c.oid = p.partrelid
               join pg_namespace n on n.oid = c.relnamespace
-            where (p.partstrat = 'r' or not x.collisdeterministic)
-              and (x.collation = any (p.partcollation::oid[]) or coalesce(%s, false))
+              cross join lateral (
+                select unnest(p.partcollation::oid[]), p.partstrat <> 'r'
+                union all %s) used (collation_oid, equality)
+              %s
             order by n.nspname, c.relname
             """
-                    .formatted(COLLATION, uses("p.partexprs"));
+                    .formatted(usedBy("p.partexprs"), ASKED);
 
     private CollationDependents() {}
 
-    static List<Index> indexes(Queries queries, String database, long collation) throws SQLException {
+    /** The indexes in the order of one of the collations. */
+    static List<Index> indexes(Queries queries, String database, List<Long> collations) throws SQLException {
         return queries.list(
                 INDEXES,
                 row -> new Index(
+                        row.getLong("collation_oid"),
                         row.getString("kind"),
                         ObjectName.of(database, row.getString("nspname"), row.getString("relname")),
                         ObjectName.of(database, row.getString("table_schema"), row.getString("table_name")),
-                        row.getLong("oid"),
+                        row.getLong("index_oid"),
                         row.getLong("file")),
-                collation);
+                queries.oids(collations));
     }
 
-    static List<Rule> rules(Queries queries, String database, long collation) throws SQLException {
+    /** The constraints and partition bounds that compare by one of the collations. */
+    static List<Rule> rules(Queries queries, String database, List<Long> collations) throws SQLException {
         List<Rule> rules = new ArrayList<>(queries.list(
                 CHECKS,
                 row -> {
                     ObjectName owner = ObjectName.of(database, row.getString("nspname"), row.getString("owner"));
-                    String constraint = Identifiers.readable(row.getString("conname"));
+                    String text = Identifiers.readable(row.getString("conname")) + " on " + owner.quoted();
                     return new Rule(
-                            "check constraint", constraint + " on " + owner.quoted(), owner, row.getLong("oid"));
+                            row.getLong("collation_oid"),
+                            "check constraint",
+                            text,
+                            owner,
+                            row.getLong("constraint_oid"));
                 },
-                collation));
+                queries.oids(collations)));
         rules.addAll(queries.list(
                 PARTITION_BOUNDS,
                 row -> {
                     ObjectName table = ObjectName.of(database, row.getString("nspname"), row.getString("relname"));
-                    return new Rule("partition bounds", "of " + table.quoted(), table, row.getLong("oid"));
+                    return new Rule(
+                            row.getLong("collation_oid"),
+                            "partition bounds",
+                            "of " + table.quoted(),
+                            table,
+                            row.getLong("table_oid"));
                 },
-                collation));
+                queries.oids(collations)));
         return rules;
     }
 }

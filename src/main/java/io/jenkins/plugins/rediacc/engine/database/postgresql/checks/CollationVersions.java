@@ -43,6 +43,6 @@ public final class CollationVersions implements ClusterCheck {
     }
 
     private static ObjectPatterns except(Map<String, Object> with) {
-        return new CheckParameters(NAME, with, Set.of("except")).patterns("except");
+        return new CheckParameters(with, Set.of("except")).patterns("except");
     }
 }

@@ -54,7 +54,7 @@ public final class CompareRowCounts implements ClusterCheck {
     }
 
     private RowComparison.Settings settings(Map<String, Object> with) {
-        CheckParameters parameters = new CheckParameters(NAME, with, PARAMETERS);
+        CheckParameters parameters = new CheckParameters(with, PARAMETERS);
         boolean sample = parameters.choice("mode", List.of("exact", SAMPLE)).equals(SAMPLE);
         Map<String, RowExpectation> expectations = new LinkedHashMap<>();
         parameters

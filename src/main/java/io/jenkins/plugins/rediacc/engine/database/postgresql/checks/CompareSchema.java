@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,6 +12,7 @@ public final class CompareSchema implements ClusterCheck {
 
     static final String NAME = "postgresql/compare-schema";
 
+    private static final int MAINTAIN_SINCE = 17;
     private static final String MAINTENANCE_DATABASE = "postgres";
 
     @Override
@@ -32,16 +34,18 @@ public final class CompareSchema implements ClusterCheck {
             BothSides sides = BothSides.of(run);
             SchemaComparison comparison =
                     new SchemaComparison(parameters(run.with()).patterns("except"), expected(run.with()), deadline);
-            CatalogQueries catalog = new CatalogQueries(
-                    Math.min(sides.before().majorVersion(), sides.after().majorVersion()));
+            boolean withMaintain = sides.before().majorVersion() >= MAINTAIN_SINCE
+                    && sides.after().majorVersion() >= MAINTAIN_SINCE;
+            List<CatalogQuery> ofDatabase = new ArrayList<>(new RelationCatalog(withMaintain).all());
+            ofDatabase.addAll(new SchemaCatalog(withMaintain).all());
             try (Queries before = Queries.open(sides.before(), MAINTENANCE_DATABASE, deadline);
                     Queries after = Queries.open(sides.after(), MAINTENANCE_DATABASE, deadline)) {
-                comparison.compare("", catalog.ofCluster(), before, after);
+                comparison.compare("", new ClusterCatalog(withMaintain).all(), before, after);
             }
             for (String database : sides.databases()) {
                 try (Queries before = Queries.open(sides.before(), database, deadline);
                         Queries after = Queries.open(sides.after(), database, deadline)) {
-                    comparison.compare(database, catalog.ofDatabase(), before, after);
+                    comparison.compare(database, ofDatabase, before, after);
                 }
             }
             return comparison.outcome();
@@ -51,7 +55,7 @@ public final class CompareSchema implements ClusterCheck {
     }
 
     private static CheckParameters parameters(Map<String, Object> with) {
-        return new CheckParameters(NAME, with, Set.of("except", "expect"));
+        return new CheckParameters(with, Set.of("except", "expect"));
     }
 
     private static List<String> expected(Map<String, Object> with) {

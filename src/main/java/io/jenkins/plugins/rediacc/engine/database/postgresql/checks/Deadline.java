@@ -24,9 +24,9 @@ final class Deadline {
         return limit;
     }
 
-    /** What is left in whole seconds, at least one: JDBC takes 0 for no limit. */
+    /** What is left in seconds, rounded up, so that a query that ends at it ends after the deadline; never 0. */
     int secondsLeft() {
-        long left = limit.minus(elapsed()).toSeconds();
+        long left = limit.minus(elapsed()).toSeconds() + 1;
         return (int) Math.max(1, Math.min(left, Integer.MAX_VALUE));
     }
 }

@@ -22,6 +22,16 @@ final class Queries implements AutoCloseable {
         T read(ResultSet row) throws SQLException;
     }
 
+    // Whatever a database or a role sets for its own sessions must neither end nor change what is asked here.
+    private static final String SETTINGS =
+            """
+            set local transaction_read_only = off;
+            set local search_path = '';
+            set local statement_timeout = 0;
+            set local lock_timeout = 0;
+            set local idle_in_transaction_session_timeout = 0;
+            set local row_security = off
+            """;
     private static final int FETCH_SIZE = 1000;
 
     private final Connection connection;
@@ -37,7 +47,7 @@ final class Queries implements AutoCloseable {
         try {
             connection.setAutoCommit(false);
             Queries queries = new Queries(connection, deadline);
-            queries.execute("set local search_path = ''");
+            queries.execute(SETTINGS);
             return queries;
         } catch (SQLException e) {
             connection.close();

@@ -67,7 +67,7 @@ final class SchemaComparison {
         if (Identifiers.withoutNeedlessQuotes(before).equals(Identifiers.withoutNeedlessQuotes(after))) {
             return false;
         }
-        return !kind.kind().equals(CatalogQueries.VIEW)
+        return !kind.kind().equals(RelationCatalog.VIEW)
                 || !rewritten(before, server).equals(after);
     }
 

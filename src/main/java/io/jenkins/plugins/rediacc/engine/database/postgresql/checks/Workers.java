@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 
 /** Does work of one kind in parallel. */
 final class Workers implements AutoCloseable {
@@ -46,9 +47,14 @@ final class Workers implements AutoCloseable {
         }
     }
 
-    /** What has not begun is dropped. */
+    /** Drops what has not begun, and waits for what has: each query ends at the test's deadline. */
     @Override
     public void close() {
         threads.shutdownNow();
+        try {
+            threads.awaitTermination(Long.MAX_VALUE, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,10 +3,13 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import io.jenkins.plugins.rediacc.engine.model.StepResult.Status;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Tag;
@@ -28,7 +31,7 @@ class CollationVersionsTest {
 
         assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.PASSED);
         assertThat(outcome.facts().get("defaults").toString()).contains("postgres=libc no version → no version");
-        assertThat((List<?>) outcome.facts().get("icu")).isEqualTo(List.of("153.104 → 153.120"));
+        assertThat((List<?>) outcome.facts().get("icu")).isEqualTo(List.of("153.14 → 153.120"));
     }
 
     @Test
@@ -39,7 +42,7 @@ class CollationVersionsTest {
         assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.FAILED);
         assertThat(outcome.problems()).extracting(Problem::id).containsOnly("collation-versions/changed");
         assertThat(outcome.problems().get(0).title())
-                .isEqualTo("ICU collation public.german changed from 153.104 to 153.120: 6 dependent objects");
+                .isEqualTo("ICU collation public.german changed its version (153.14 → 153.120): 6 dependent objects");
         assertThat(outcome.problems().get(0).objects())
                 .containsExactlyInAnyOrder(
                         "index public.person_name on public.person",
@@ -113,5 +116,30 @@ class CollationVersionsTest {
         assertThat(outcome.problems())
                 .flatExtracting(Problem::objects)
                 .contains("index public.person_name on public.person");
+    }
+
+    @Test
+    void the_default_of_a_database_counts_too(UpgradedCluster upgraded) {
+        TestCluster cluster = upgraded.after();
+        cluster.execute(
+                "postgres",
+                "create database icu_default template template0 locale_provider icu icu_locale 'de' locale 'C.UTF-8';"
+                        + "update pg_database set datcollversion = '1.1' where datname = 'icu_default';");
+        cluster.execute("icu_default", "create table word (word text primary key)");
+        ClusterUnderTest session = new ClusterUnderTest(cluster, List.of("icu_default"), OptionalLong.empty());
+        try {
+            StepOutcome stale = CHECK.run(new CheckRun(() -> session, session, Map.of(), Duration.ofMinutes(1)));
+            cluster.execute("postgres", "alter database icu_default refresh collation version");
+            StepOutcome refreshed = CHECK.run(new CheckRun(() -> session, session, Map.of(), Duration.ofMinutes(1)));
+
+            assertThat(stale.problems()).singleElement().satisfies(problem -> {
+                assertThat(problem.title())
+                        .startsWith("ICU collation of database icu_default changed its version (1.1 → 153.120)");
+                assertThat(problem.objects()).containsExactly("index public.word_pkey on public.word");
+            });
+            assertThat(refreshed.status()).as(refreshed.message()).isEqualTo(Status.PASSED);
+        } finally {
+            cluster.execute("postgres", "drop database icu_default with (force)");
+        }
     }
 }

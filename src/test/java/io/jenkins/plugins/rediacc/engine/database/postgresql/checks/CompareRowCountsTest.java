@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.rediacc.engine.model.Problem;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.StepResult.Status;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,23 +65,22 @@ class CompareRowCountsTest {
         assertThat(outcome.problems())
                 .extracting(Problem::id, Problem::title, Problem::database, Problem::objects)
                 .containsExactlyInAnyOrder(
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple(
                                 "row-counts/table-missing",
                                 "public.gone is gone after the steps",
                                 "rows",
                                 List.of("public.gone")),
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple(
                                 "row-counts/table-added",
                                 "public.arrived was not there before the steps",
                                 "rows",
                                 List.of("public.arrived")),
-                        org.assertj.core.groups.Tuple.tuple(
+                        tuple(
                                 "row-counts/differs",
                                 "public.\"Many Rows\" has 50 rows more",
                                 "rows",
                                 List.of("public.\"Many Rows\"")),
-                        org.assertj.core.groups.Tuple.tuple(
-                                "row-counts/differs", "public.few has 3 rows fewer", "rows", List.of("public.few")));
+                        tuple("row-counts/differs", "public.few has 3 rows fewer", "rows", List.of("public.few")));
         assertThat(outcome.problems().get(2).title()).contains("50 rows more");
         assertThat(outcome.problems().get(3).detail()).isEqualTo("10 rows before, 7 after");
         assertThat(outcome.facts()).containsEntry("differences", 4);
@@ -127,7 +129,7 @@ class CompareRowCountsTest {
     }
 
     @Test
-    void a_table_that_cannot_be_read_is_a_failure_and_never_0_rows(@org.junit.jupiter.api.io.TempDir Path temporary) {
+    void a_table_that_cannot_be_read_is_a_failure_and_never_0_rows(@TempDir Path temporary) {
         try (TestCluster cluster =
                 TestCluster.create(temporary.resolve("data"), "15").start()) {
             cluster.execute("postgres", "create table lost as select generate_series(1, 1000) as i");
@@ -159,6 +161,36 @@ class CompareRowCountsTest {
 
         assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.ERROR);
         assertThat(outcome.errorCause()).contains(ErrorCause.TIME);
+    }
+
+    @Test
+    void a_query_that_is_ended_at_the_deadline_is_out_of_time(UpgradedCluster upgraded) throws SQLException {
+        ClusterUnderTest session = new ClusterUnderTest(upgraded.before(), List.of(), OptionalLong.empty());
+        Deadline deadline = new Deadline(Duration.ofMillis(500));
+
+        try (Queries queries = Queries.open(session, "postgres", deadline)) {
+            assertThatThrownBy(() -> queries.execute("select pg_sleep(60)"))
+                    .isInstanceOfSatisfying(
+                            SQLException.class, error -> assertThat(ServerTrouble.cause(error, deadline))
+                                    .contains(ErrorCause.TIME));
+        }
+    }
+
+    @Test
+    void a_server_that_is_gone_is_an_error_of_the_database(@TempDir Path temporary) throws SQLException {
+        try (TestCluster cluster =
+                TestCluster.create(temporary.resolve("data"), "15").start()) {
+            ClusterUnderTest session = new ClusterUnderTest(cluster, List.of("postgres"), OptionalLong.empty());
+            Deadline deadline = new Deadline(Duration.ofMinutes(1));
+            try (Queries queries = Queries.open(session, "postgres", deadline)) {
+                cluster.kill();
+
+                assertThatThrownBy(() -> queries.execute("select 1"))
+                        .isInstanceOfSatisfying(SQLException.class, error -> assertThat(
+                                        ServerTrouble.outcome(error, deadline).errorCause())
+                                .contains(ErrorCause.DATABASE));
+            }
+        }
     }
 
     @ParameterizedTest

@@ -29,6 +29,10 @@ final class UpgradedCluster implements AutoCloseable {
     static final String ICU_BEFORE = "icu_before";
     static final String CORRUPT = "corrupt";
 
+    // Nothing here outlives a crash, so nothing need be written out.
+    private static final TestCluster.Options UNSYNCED =
+            TestCluster.Options.defaults().initdb("--no-sync").conf("fsync = off");
+
     private final Path root = Files.createTempDirectory(Path.of("/var/tmp"), "rediacc-checks");
     private final TestCluster before;
     private final TestCluster after;
@@ -36,16 +40,23 @@ final class UpgradedCluster implements AutoCloseable {
 
     private UpgradedCluster() throws IOException {
         TestCluster.ownedDirectory(root);
-        before = TestCluster.create(root.resolve("before"), "13").start();
+        before = TestCluster.create(root.resolve("before"), "13", UNSYNCED).start();
         fill();
         before.stop();
         Path old = root.resolve("old");
         TestCluster.run(List.of("cp", "-a", before.data().toString(), old.toString()));
         firstOid = OptionalLong.of(stepsBeforeUpgrade(old));
-        after = TestCluster.create(root.resolve("after"), "15");
+        after = TestCluster.create(root.resolve("after"), "15", UNSYNCED);
         upgrade(old);
         before.start();
         after.start();
+        for (TestCluster side : List.of(before, after)) {
+            String database = "alter database " + Identifiers.quoted(ODD);
+            side.execute(
+                    "postgres",
+                    database + " set statement_timeout = '1ms';" + database
+                            + " set default_transaction_read_only = on;");
+        }
     }
 
     private void fill() {
@@ -125,6 +136,7 @@ final class UpgradedCluster implements AutoCloseable {
                 root.toString(),
                 TestCluster.binOf("15").resolve("pg_upgrade").toString(),
                 "--link",
+                "--no-sync",
                 "-U",
                 TestCluster.SUPERUSER,
                 "-b",
