@@ -32,6 +32,14 @@ final class Marks {
                 .filter(mark -> mark.volume().equals(volume.name()));
     }
 
+    /** Whether any mark names a clone made from the object of that name, be the clone there or gone. */
+    boolean anyCloneOf(String name) {
+        return DurableJson.readAll(directory, Entry.class).stream()
+                .map(Entry::mark)
+                .anyMatch(
+                        mark -> mark.kind() == Mark.Kind.CLONE && mark.origin().equals(Optional.of(name)));
+    }
+
     void remove(String identity) {
         DurableJson.delete(directory, identity);
     }
