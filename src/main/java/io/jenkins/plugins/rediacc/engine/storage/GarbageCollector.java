@@ -95,12 +95,15 @@ public final class GarbageCollector {
                 : Judgement.keep("its time to live ends at " + mark.expires().get());
     }
 
-    private static Judgement judgeUnmarked(StoredObject object, Intent intent, boolean orphaned) {
+    private Judgement judgeUnmarked(StoredObject object, Intent intent, boolean orphaned) {
         if (intent.process().isEmpty()) {
             return Judgement.keep("it has no mark that names it");
         }
         if (!orphaned) {
             return Judgement.keep("run " + intent.owner() + " is making it");
+        }
+        if (storage.objects().wasCompleted(intent)) {
+            return Judgement.keep("what run " + intent.owner() + " made under this name is elsewhere");
         }
         if (object.created().isBefore(intent.created().minus(CLOCK_GRAIN))) {
             return Judgement.keep("it is older than the intent of its name, so it is not what was announced");

@@ -53,6 +53,11 @@ final class OwnedObjects {
         return marks.of(object);
     }
 
+    /** Whether what was announced was made whole, wherever it is now. */
+    boolean wasCompleted(Intent intent) {
+        return marks.anyOf(intent);
+    }
+
     /** The name that an object was announced by; it may have been renamed since. */
     String nameOf(StoredObject object) {
         return marks.of(object)

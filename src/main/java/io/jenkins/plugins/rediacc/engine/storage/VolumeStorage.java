@@ -315,8 +315,9 @@ public final class VolumeStorage {
         return name;
     }
 
+    /** The intent first: it goes only when the object is there. */
     private boolean isTaken(String name) {
-        return FileFacts.exists(volume.snapshots().resolve(name)) || intents.isTaken(name);
+        return intents.isTaken(name) || FileFacts.exists(volume.snapshots().resolve(name));
     }
 
     private List<String> livingClonesOf(String name) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.rediacc.engine.exec.BoundedCapture;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
 import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
@@ -355,6 +356,7 @@ class VolumeStorageTest extends VolumeFixture {
 
     @Test
     void processesAtOnceGetNamesOfTheirOwn() {
+        BoundedCapture output = new BoundedCapture(1 << 16);
         List<RunningProcess> others = IntStream.range(0, 3)
                 .mapToObj(i -> commands.start(
                         Command.of(
@@ -367,11 +369,11 @@ class VolumeStorageTest extends VolumeFixture {
                                 volume.path().toString(),
                                 state.toString(),
                                 "4"),
-                        OutputSink.DROP))
+                        output))
                 .toList();
 
         for (RunningProcess other : others) {
-            assertThat(other.waitFor(Duration.ofMinutes(2))).hasValue(0);
+            assertThat(other.waitFor(Duration.ofMinutes(2))).as(output.text()).hasValue(0);
         }
         assertThat(storage.snapshots()).hasSize(12).extracting(Snapshot::id).doesNotHaveDuplicates();
         assertThat(storage.intents().all()).isEmpty();
