@@ -136,7 +136,11 @@ public final class GarbageCollector {
                     intent.kind() == Mark.Kind.SNAPSHOT && intent.expires().isEmpty();
             return lasting && over ? Optional.of("an intent whose snapshot is complete") : Optional.empty();
         }
-        return over && !FileFacts.exists(intent.path()) ? Optional.of("an intent without an object") : Optional.empty();
+        // The tool before the object: it may be at the very end of making it.
+        boolean atWork = over && ProcessesInside.anyNames(intent.path());
+        return over && !atWork && !FileFacts.exists(intent.path())
+                ? Optional.of("an intent without an object")
+                : Optional.empty();
     }
 
     private boolean isSnapshot(StoredObject object) {

@@ -144,6 +144,60 @@ class GarbageCollectorTest extends VolumeFixture {
     }
 
     @Test
+    void keepsAnIntentWhoseToolStillRuns() {
+        snapshot();
+        announce("c1", Mark.Kind.CLONE, Instant.now());
+        Path path = volume.snapshots().resolve("c1");
+        try (RunningProcess tool =
+                commands.start(Command.of("perl", "-e", "sleep 60", "--", path.toString()), OutputSink.DROP)) {
+            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (!ProcessesInside.anyNames(path) && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            collector().collect(NOW, false);
+            assertThat(storage.intents().isTaken("c1")).isTrue();
+            assertThat(tool.isAlive()).isTrue();
+        }
+        collector().collect(NOW, false);
+        assertNoTraceOf("c1");
+    }
+
+    @Test
+    void leavesOnlyWholeSnapshotsWheneverARunIsKilled() {
+        for (int round = 0; round < 4; round++) {
+            int before = storage.objects().all().size();
+            RunningProcess run = commands.start(
+                    Command.of(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            SnapshotTaker.class.getName(),
+                            kind(),
+                            volume.path().toString(),
+                            state.toString(),
+                            "100000"),
+                    OutputSink.DROP);
+            long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+            while (storage.objects().all().size() <= before && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            ProcessHandle.of(run.pid()).orElseThrow().destroyForcibly();
+            assertThat(run.waitFor(Duration.ofSeconds(20))).isPresent();
+
+            while (isUnclean() && System.nanoTime() < deadline) {
+                collector().collect(NOW, false);
+            }
+            assertThat(isUnclean()).isFalse();
+        }
+    }
+
+    private boolean isUnclean() {
+        return !storage.intents().all().isEmpty()
+                || storage.objects().all().size() != storage.snapshots().size();
+    }
+
+    @Test
     void keepsTheSnapshotOfARunThatWasKilledJustAfterTheMark() {
         Snapshot snapshot = snapshot();
         announce(snapshot.id(), Mark.Kind.SNAPSHOT, Instant.now());
