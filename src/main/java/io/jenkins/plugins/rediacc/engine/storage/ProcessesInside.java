@@ -5,7 +5,9 @@ import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
@@ -81,6 +83,28 @@ final class ProcessesInside {
                             .todo("allow 'find /proc' in sudoers without a password"));
         }
         return List.copyOf(inside);
+    }
+
+    /**
+     * Whether a process has the path among its arguments, as a storage's tool has that still makes the object when the
+     * engine has been killed.
+     */
+    static boolean anyNames(Path path) {
+        byte[] argument = ("\0" + path + "\0").getBytes(StandardCharsets.UTF_8);
+        return ProcessHandle.allProcesses().anyMatch(process -> contains(commandLine(process.pid()), argument));
+    }
+
+    private static byte[] commandLine(long pid) {
+        try {
+            return Files.readAllBytes(Path.of(PROC + pid + "/cmdline"));
+        } catch (IOException e) {
+            // It has just ended.
+            return new byte[0];
+        }
+    }
+
+    private static boolean contains(byte[] bytes, byte[] part) {
+        return new String(bytes, StandardCharsets.ISO_8859_1).contains(new String(part, StandardCharsets.ISO_8859_1));
     }
 
     /** A complaint of the tool about a process that has just ended may stand before the link's own path. */

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.rediacc.engine.report;
+package io.jenkins.plugins.rediacc.engine.rehearsal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
