@@ -33,9 +33,6 @@ final class CloneVerb implements Verb {
 
     private static final String NEW = "new";
 
-    @Mixin
-    private GlobalOptions options;
-
     @Parameters(paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
     private String volume;
 
@@ -55,6 +52,9 @@ final class CloneVerb implements Verb {
             defaultValue = "24h",
             description = "How long it may live before 'rediacc gc' destroys it (default: 24h).")
     private String ttl;
+
+    @Mixin
+    private GlobalOptions options;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean help;

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 /** The verbs by name. Only the one that is asked for is looked at, because start-up must be quick. */
 final class Verbs {
 
+    private static final int HELP_WIDTH = 100;
     private static final Map<String, Supplier<Verb>> ALL = new LinkedHashMap<>();
 
     static {
@@ -44,6 +45,7 @@ final class Verbs {
     /** An argument means itself: {@code @file} is not replaced by a file's content, quotes are not removed. */
     private static CommandLine configured(CommandLine commandLine) {
         return commandLine
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setExpandAtFiles(false)
                 .setTrimQuotes(false)
                 .setInterpolateVariables(false)
