@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.cli;
 
 import io.jenkins.plugins.rediacc.engine.database.Database;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.PostgresDatabase;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -10,7 +11,8 @@ import java.util.function.Function;
 /** The database systems by the names that a catalogue uses. */
 final class Databases {
 
-    private static final Map<String, Function<CommandRunner, Database>> KINDS = Map.of();
+    private static final Map<String, Function<CommandRunner, Database>> KINDS =
+            Map.of("postgresql", PostgresDatabase::new);
 
     private Databases() {}
 

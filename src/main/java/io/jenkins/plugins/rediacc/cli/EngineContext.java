@@ -8,14 +8,18 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.Catalog;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -94,14 +98,60 @@ final class EngineContext {
 
     /** The snapshots and clones of a volume. */
     VolumeStorage storage(Volume volume) {
+        return storage(volume, commands);
+    }
+
+    /** The snapshots and clones of a volume, driven by that runner. */
+    VolumeStorage storage(Volume volume, CommandRunner runner) {
         List<Path> paths = new ArrayList<>(volumes().stream().map(Volume::path).toList());
         paths.add(volume.path());
-        return StorageBackends.open(volume, commands, state(), paths);
+        return StorageBackends.open(volume, runner, state(), paths);
     }
 
     /** The database of a volume; empty for plain files. */
     Optional<Database> database(Volume volume) {
-        return volume.database().map(spec -> Databases.of(spec.kind(), commands));
+        return database(volume, commands);
+    }
+
+    /** The database of a volume, driven by that runner; empty for plain files. */
+    Optional<Database> database(Volume volume, CommandRunner runner) {
+        return volume.database().map(spec -> Databases.of(spec.kind(), runner));
+    }
+
+    /** Takes snapshots of a volume. */
+    SnapshotTaker snapshots(Volume volume) {
+        return new SnapshotTaker(volume, storage(volume), database(volume), Clock.systemUTC());
+    }
+
+    /** The directory of this run below the state directory, for what outlives it. */
+    Path runDirectory() {
+        return state().resolve("rehearsals").resolve(runId);
+    }
+
+    /** A directory for what is thrown away with this run; it exists. */
+    Path workDirectory() {
+        Path work = runDirectory().resolve("work");
+        try {
+            return Files.createDirectories(work);
+        } catch (IOException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE, Explanation.of("cannot create " + work).tool(String.valueOf(e)), e);
+        }
+    }
+
+    /** A short directory for the sockets of clones. */
+    Path socketRoot() {
+        String user = System.getProperty("user.name");
+        return user.equals("root") ? Path.of("/run/rediacc") : Path.of("/tmp/rediacc-" + user);
+    }
+
+    /** What a clone of this volume must not see, beside the volume itself: all other volumes, and the state. */
+    List<Path> hiddenFromClones(Volume volume) {
+        List<Path> hidden = new ArrayList<>(List.of(state()));
+        volumes().stream()
+                .filter(other -> !other.name().equals(volume.name()))
+                .forEach(other -> hidden.addAll(List.of(other.path(), other.snapshots())));
+        return hidden;
     }
 
     /** The state directory; throws with exit code 3 where it cannot be written. */

@@ -1,12 +1,8 @@
 package io.jenkins.plugins.rediacc.cli;
 
-import io.jenkins.plugins.rediacc.engine.database.Database;
-import io.jenkins.plugins.rediacc.engine.database.SnapshotSession;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
-import io.jenkins.plugins.rediacc.engine.storage.SourceState;
-import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
-import java.time.Instant;
+import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,26 +57,11 @@ final class SnapshotVerb implements Verb {
 
     /** Takes a snapshot with the help of the volume's database, where it has one. */
     static Snapshot take(EngineContext context, Volume volume, String schedule, boolean checkpoint) {
-        VolumeStorage storage = context.storage(volume);
-        Optional<Database> database = context.database(volume);
-        if (database.isEmpty()) {
-            return storage.snapshot(
-                    context.runId(), schedule, Instant.now(), SourceState.LIVE, Optional.empty(), path -> {});
-        }
-        database.get().verify(volume);
-        storage.verify();
+        SnapshotTaker snapshots = context.snapshots(volume);
+        snapshots.verify();
         if (checkpoint) {
-            database.get().checkpoint(volume);
+            snapshots.checkpoint();
         }
-        try (SnapshotSession session =
-                database.get().beginSnapshot(volume, storage.promise().atomic())) {
-            return storage.snapshot(
-                    context.runId(),
-                    schedule,
-                    Instant.now(),
-                    session.state(),
-                    Optional.of(session.position()),
-                    session::complete);
-        }
+        return snapshots.take(context.runId(), schedule, Optional.empty());
     }
 }

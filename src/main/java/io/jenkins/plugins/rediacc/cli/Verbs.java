@@ -12,6 +12,7 @@ final class Verbs {
     private static final Map<String, Supplier<Verb>> ALL = new LinkedHashMap<>();
 
     static {
+        ALL.put("test", TestVerb::new);
         ALL.put("snapshot", SnapshotVerb::new);
         ALL.put("clone", CloneVerb::new);
         ALL.put("list", ListVerb::new);

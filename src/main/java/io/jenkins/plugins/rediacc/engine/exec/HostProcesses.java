@@ -6,6 +6,8 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +34,15 @@ public final class HostProcesses implements CommandRunner {
     }
 
     @Override
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    @Override
     public CommandResult run(Command command) {
         BoundedCapture stdout = new BoundedCapture(CAPTURE_LIMIT);
         BoundedCapture stderr = new BoundedCapture(CAPTURE_LIMIT);
-        Launched launched = launch(command, false);
+        Launched launched = launch(command, Streams.SEPARATE);
         Thread errors = drain(launched.process.getErrorStream(), stderr);
         Thread output = drain(launched.process.getInputStream(), stdout);
         return finish(command, launched, stdout, stderr, output, errors);
@@ -43,24 +50,32 @@ public final class HostProcesses implements CommandRunner {
 
     @Override
     public CommandResult stream(Command command, OutputSink sink) {
-        Launched launched = launch(command, true);
+        Launched launched = launch(command, Streams.MERGED);
         Thread output = drain(launched.process.getInputStream(), sink);
         return finish(command, launched, new BoundedCapture(2), new BoundedCapture(2), output);
     }
 
     @Override
     public RunningProcess start(Command command, OutputSink sink) {
-        Launched launched = launch(command, true);
+        Launched launched = launch(command, Streams.MERGED);
         Thread output = drain(launched.process.getInputStream(), sink);
         return new Started(launched, output);
     }
 
     /** Starts a process that ends with the engine, whose input it holds open. */
     TetheredProcess tether(Command command, String readyLine) {
-        Launched launched = launch(command, true, ProcessBuilder.Redirect.PIPE);
+        Launched launched = launch(command, Streams.TETHERED);
         TetheredProcess tethered = new TetheredProcess(launched.process, launched.tree, readyLine);
         startDaemon(tethered::follow);
         return tethered;
+    }
+
+    @Override
+    public Conversation converse(Command command) {
+        Launched launched = launch(command, Streams.CONVERSATION);
+        BoundedCapture errors = new BoundedCapture(CAPTURE_LIMIT);
+        drain(launched.process.getErrorStream(), errors);
+        return new Talking(launched, errors);
     }
 
     private CommandResult finish(
@@ -100,16 +115,12 @@ public final class HostProcesses implements CommandRunner {
         }
     }
 
-    private Launched launch(Command command, boolean mergeErrors) {
-        return launch(command, mergeErrors, ProcessBuilder.Redirect.from(NULL));
-    }
-
-    private Launched launch(Command command, boolean mergeErrors, ProcessBuilder.Redirect input) {
+    private Launched launch(Command command, Streams streams) {
         cancellation.check();
         String marker = UUID.randomUUID().toString();
         ProcessBuilder builder = new ProcessBuilder(command.argv())
-                .redirectErrorStream(mergeErrors)
-                .redirectInput(input)
+                .redirectErrorStream(streams.merged)
+                .redirectInput(streams.openInput ? Redirect.PIPE : Redirect.from(NULL))
                 .directory(command.directory().map(Path::toFile).orElse(new File("/")));
         Map<String, String> environment = builder.environment();
         environment.clear();
@@ -161,6 +172,22 @@ public final class HostProcesses implements CommandRunner {
         }
     }
 
+    /** How a process's standard streams are connected. */
+    private enum Streams {
+        SEPARATE(false, false),
+        MERGED(true, false),
+        CONVERSATION(false, true),
+        TETHERED(true, true);
+
+        private final boolean merged;
+        private final boolean openInput;
+
+        Streams(boolean merged, boolean openInput) {
+            this.merged = merged;
+            this.openInput = openInput;
+        }
+    }
+
     private record Launched(Process process, ProcessTree tree) {}
 
     private record Started(Launched launched, Thread output) implements RunningProcess {
@@ -203,6 +230,29 @@ public final class HostProcesses implements CommandRunner {
         public void close() {
             launched.tree.kill();
             waitFor(DRAIN);
+        }
+    }
+
+    private record Talking(Launched launched, BoundedCapture captured) implements Conversation {
+
+        @Override
+        public OutputStream input() {
+            return launched.process.getOutputStream();
+        }
+
+        @Override
+        public InputStream output() {
+            return launched.process.getInputStream();
+        }
+
+        @Override
+        public String errors() {
+            return captured.text();
+        }
+
+        @Override
+        public void close() {
+            launched.tree.kill();
         }
     }
 }

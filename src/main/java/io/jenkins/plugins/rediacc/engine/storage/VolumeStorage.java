@@ -34,6 +34,7 @@ public final class VolumeStorage {
     private final Path state;
     private final Marks marks;
     private final Intents intents;
+    private final ProcessesInside processes;
     private final DestroyGuard guard;
 
     /**
@@ -49,7 +50,8 @@ public final class VolumeStorage {
         this.state = state;
         this.marks = new Marks(volume);
         this.intents = new Intents(state, volume);
-        this.guard = new DestroyGuard(volume, volumePaths, new ProcessesInside(commands));
+        this.processes = new ProcessesInside(commands);
+        this.guard = new DestroyGuard(volume, volumePaths, processes);
     }
 
     public Volume volume() {
@@ -71,6 +73,8 @@ public final class VolumeStorage {
      *
      * @param owner the run that takes it
      * @param schedule its class, such as {@code manual} or {@code hourly}
+     * @param expires when clean-up may destroy it. A snapshot that expires belongs to this process, as a clone does,
+     *     until {@linkplain #release released}; empty for one that stays
      * @param completion adds what an image taken in backup mode lacks; called before the snapshot counts as ours, and
      *     its failure destroys the snapshot
      */
@@ -78,6 +82,7 @@ public final class VolumeStorage {
             String owner,
             String schedule,
             Instant now,
+            Optional<Instant> expires,
             SourceState source,
             Optional<Position> position,
             Consumer<Path> completion) {
@@ -85,11 +90,13 @@ public final class VolumeStorage {
         verify();
         Intent intent;
         try (VolumeLock ignored = lock()) {
-            intent = announce(freeName(wanted), Mark.Kind.SNAPSHOT, Optional.empty(), owner, Optional.empty());
+            intent = announce(freeName(wanted), Mark.Kind.SNAPSHOT, Optional.empty(), owner, expires);
         }
         Mark mark = mark(intent, now, schedule, position);
         StoredObject made = make(intent, mark, () -> backend.snapshot(volume, intent.name(), source), completion);
-        intents.remove(intent.name());
+        if (expires.isEmpty()) {
+            intents.remove(intent.name());
+        }
         return snapshot(made, mark);
     }
 
@@ -228,6 +235,11 @@ public final class VolumeStorage {
                     .todo("free space: 'rediacc gc', 'rediacc list " + volume.name()
                             + "' and 'rediacc destroy'; or raise space.refuseClones in the catalogue"));
         }
+    }
+
+    /** What the writers of a volume of plain files are doing: it counts as stopped where no process works in it. */
+    public SourceState sourceState() {
+        return promise().atomic() || !processes.of(volume.path()).isEmpty() ? SourceState.LIVE : SourceState.STOPPED;
     }
 
     Intents intents() {

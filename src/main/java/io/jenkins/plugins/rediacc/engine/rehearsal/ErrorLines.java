@@ -1,4 +1,4 @@
-package io.jenkins.plugins.rediacc.engine.report;
+package io.jenkins.plugins.rediacc.engine.rehearsal;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
