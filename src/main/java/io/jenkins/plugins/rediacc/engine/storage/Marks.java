@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.model.Mark;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The marks of a volume's objects, beside the objects and never inside: {@code .marks/<identity>.json} in the snapshot
@@ -32,8 +33,24 @@ final class Marks {
                 .filter(mark -> mark.volume().equals(volume.name()));
     }
 
+    /** Whether what was announced got its mark, be the object there, elsewhere or gone. */
+    boolean anyOf(Intent intent) {
+        return all().anyMatch(mark ->
+                mark.name().equals(intent.name()) && mark.owner().equals(intent.owner()));
+    }
+
+    /** Whether any mark names a clone made from the object of that name, be the clone there or gone. */
+    boolean anyCloneOf(String name) {
+        return all().anyMatch(
+                        mark -> mark.kind() == Mark.Kind.CLONE && mark.origin().equals(Optional.of(name)));
+    }
+
     void remove(String identity) {
         DurableJson.delete(directory, identity);
+    }
+
+    private Stream<Mark> all() {
+        return DurableJson.readAll(directory, Entry.class).stream().map(Entry::mark);
     }
 
     /** A mark together with the object it names. */

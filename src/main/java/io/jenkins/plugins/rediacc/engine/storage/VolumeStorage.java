@@ -2,7 +2,6 @@ package io.jenkins.plugins.rediacc.engine.storage;
 
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Mark;
 import io.jenkins.plugins.rediacc.engine.model.Names;
@@ -11,10 +10,8 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -33,6 +30,7 @@ public final class VolumeStorage {
     private final StorageBackend backend;
     private final Path state;
     private final Marks marks;
+    private final OwnedObjects objects;
     private final Intents intents;
     private final ProcessesInside processes;
     private final DestroyGuard guard;
@@ -49,6 +47,7 @@ public final class VolumeStorage {
         this.backend = backend;
         this.state = state;
         this.marks = new Marks(volume);
+        this.objects = new OwnedObjects(volume, backend, marks);
         this.intents = new Intents(state, volume);
         this.processes = new ProcessesInside(commands);
         this.guard = new DestroyGuard(volume, volumePaths, processes);
@@ -97,7 +96,7 @@ public final class VolumeStorage {
         if (expires.isEmpty()) {
             intents.remove(intent.name());
         }
-        return snapshot(made, mark);
+        return OwnedObjects.snapshot(made, mark);
     }
 
     /**
@@ -107,12 +106,12 @@ public final class VolumeStorage {
     public Snapshot snapshotOfClone(Clone clone, String owner, Instant now, SourceState source) {
         Intent intent;
         try (VolumeLock ignored = lock()) {
-            present(clone.path(), clone.identity());
+            objects.require(clone.path(), clone.identity());
             String name = freeName(Names.snapshot(volume.name(), now, OF_CLONE));
-            intent = announce(name, Mark.Kind.SNAPSHOT, Optional.of(clone.id()), owner, clone.expires());
+            intent = announce(name, Mark.Kind.SNAPSHOT, Optional.of(clone.mark().name()), owner, clone.expires());
         }
         Mark mark = mark(intent, now, OF_CLONE, Optional.empty());
-        return snapshot(
+        return OwnedObjects.snapshot(
                 make(
                         intent,
                         mark,
@@ -130,7 +129,7 @@ public final class VolumeStorage {
         refuseWhereFull();
         Intent intent;
         try (VolumeLock ignored = lock()) {
-            present(snapshot.path(), snapshot.identity());
+            objects.require(snapshot.path(), snapshot.identity());
             if (isTaken(name)) {
                 throw RediaccException.refused(
                         Explanation.of("volume " + volume.name() + " has a '" + name + "' already")
@@ -138,11 +137,12 @@ public final class VolumeStorage {
                                 .todo("choose another name, or destroy it first: rediacc destroy " + volume.name() + " "
                                         + name));
             }
-            intent = announce(name, Mark.Kind.CLONE, Optional.of(snapshot.id()), owner, expires);
+            intent = announce(name, Mark.Kind.CLONE, Optional.of(snapshot.mark().name()), owner, expires);
         }
         Mark mark =
                 mark(intent, now, snapshot.mark().schedule(), snapshot.mark().position());
-        return clone(make(intent, mark, () -> backend.clone(volume, snapshot.path(), name), path -> {}), mark);
+        return OwnedObjects.clone(
+                make(intent, mark, () -> backend.clone(volume, snapshot.path(), name), path -> {}), mark);
     }
 
     /** Lets a clone, or a snapshot of one, live on when this process ends, until its time to live is over. */
@@ -152,18 +152,12 @@ public final class VolumeStorage {
 
     /** Our snapshots, the oldest first. */
     public List<Snapshot> snapshots() {
-        return backend.list(volume).stream()
-                .flatMap(object -> markOf(object, Mark.Kind.SNAPSHOT).map(mark -> snapshot(object, mark)).stream())
-                .sorted(Comparator.comparing(Snapshot::created))
-                .toList();
+        return objects.snapshots();
     }
 
     /** Our clones, the oldest first. */
     public List<Clone> clones() {
-        return backend.list(volume).stream()
-                .flatMap(object -> markOf(object, Mark.Kind.CLONE).map(mark -> clone(object, mark)).stream())
-                .sorted(Comparator.comparing(Clone::created))
-                .toList();
+        return objects.clones();
     }
 
     /**
@@ -179,43 +173,34 @@ public final class VolumeStorage {
         return clones().stream()
                 .filter(clone -> clone.id().equals(id))
                 .findFirst()
-                .orElseThrow(() -> unknown("clone", id));
+                .orElseThrow(() -> objects.unknown(id));
     }
 
     /** Destroys a snapshot of ours; refuses one that living clones were made from. */
     public void destroy(Snapshot snapshot) {
+        objects.requireOurs(snapshot.path(), snapshot.identity());
         destroy(snapshot.path(), snapshot.identity());
     }
 
     /** Destroys a clone of ours; refuses one that a process works in. */
     public void destroy(Clone clone) {
+        objects.requireOurs(clone.path(), clone.identity());
         destroy(clone.path(), clone.identity());
     }
 
     /** What is known of our snapshot or clone of that id; may walk all its files. */
     public Inspection inspect(String id, Instant now) {
-        StoredObject object = objectNamed(id);
-        Mark mark = marks.of(object).orElseThrow(() -> unknown("snapshot or clone of rediacc", id));
-        return new Inspection(
-                id,
-                object.path(),
-                object.identity(),
-                mark,
-                Duration.between(mark.created(), now),
-                backend.exclusiveBytes(volume, object),
-                mark.origin().orElse(volume.name()),
-                object.readOnly(),
-                mark.expires().map(expires -> Duration.between(now, expires)));
+        return objects.inspect(id, now);
     }
 
     /** What a clone holds alone, in bytes; empty where the storage cannot say. */
     public Optional<Long> exclusiveBytes(Clone clone) {
-        return backend.exclusiveBytes(volume, present(clone.path(), clone.identity()));
+        return backend.exclusiveBytes(volume, objects.require(clone.path(), clone.identity()));
     }
 
     /** Limits what a clone may write beyond what it shares; empty where the storage cannot. */
     public Optional<StorageBackend.SpaceCap> capSpace(Clone clone, long bytes) {
-        return backend.capSpace(volume, present(clone.path(), clone.identity()), bytes);
+        return backend.capSpace(volume, objects.require(clone.path(), clone.identity()), bytes);
     }
 
     /** The pool that production and its clones share. */
@@ -242,34 +227,29 @@ public final class VolumeStorage {
         return promise().atomic() || !processes.of(volume.path()).isEmpty() ? SourceState.LIVE : SourceState.STOPPED;
     }
 
+    OwnedObjects objects() {
+        return objects;
+    }
+
     Intents intents() {
         return intents;
     }
 
-    /** Everything in the snapshot directory that the storage calls an object, ours or not. */
-    List<StoredObject> objects() {
-        return backend.list(volume);
-    }
-
-    Optional<Mark> markOf(StoredObject object) {
-        return marks.of(object);
-    }
-
     /** Why it may not be destroyed now; empty where nothing speaks against it. */
     Optional<String> objection(StoredObject object) {
-        return guard.objection(object, livingClonesOf(object));
+        return guard.objection(object, livingClonesOf(objects.nameOf(object)));
     }
 
     /** Destroys exactly this object, its mark and its intent, unless a guard objects. */
     void destroy(Path path, String identity) {
         try (VolumeLock ignored = lock()) {
-            StoredObject object = present(path, identity);
+            StoredObject object = objects.require(path, identity);
             objection(object).ifPresent(why -> {
                 throw RediaccException.refused(Explanation.of("refused to destroy " + path + ": " + why)
                         .state("nothing was destroyed")
                         .todo("end what uses it, then try again"));
             });
-            String name = nameOf(object);
+            String name = objects.nameOf(object);
             backend.destroy(volume, object);
             marks.remove(identity);
             intents.remove(name);
@@ -347,17 +327,13 @@ public final class VolumeStorage {
         return name;
     }
 
+    /** The intent first: it goes only when the object is there. */
     private boolean isTaken(String name) {
-        return FileFacts.exists(volume.snapshots().resolve(name)) || intents.isTaken(name);
+        return intents.isTaken(name) || FileFacts.exists(volume.snapshots().resolve(name));
     }
 
-    private List<String> livingClonesOf(StoredObject object) {
-        String name = nameOf(object);
-        List<String> living = backend.list(volume).stream()
-                .flatMap(other -> markOf(other, Mark.Kind.CLONE).stream())
-                .filter(mark -> mark.origin().equals(Optional.of(name)))
-                .map(Mark::name)
-                .toList();
+    private List<String> livingClonesOf(String name) {
+        List<String> living = objects.clonesOf(name);
         return living.isEmpty() ? clonesBeingMadeOf(name) : living;
     }
 
@@ -365,69 +341,10 @@ public final class VolumeStorage {
         return intents.all().stream()
                 .filter(intent -> intent.kind() == Mark.Kind.CLONE
                         && intent.origin().equals(Optional.of(name))
+                        && intent.process().isPresent()
                         && !intent.isOrphaned())
                 .map(Intent::name)
                 .toList();
-    }
-
-    private String nameOf(StoredObject object) {
-        return marks.of(object)
-                .map(Mark::name)
-                .orElse(object.path().getFileName().toString());
-    }
-
-    private Optional<Mark> markOf(StoredObject object, Mark.Kind kind) {
-        return marks.of(object).filter(mark -> mark.kind() == kind);
-    }
-
-    private StoredObject objectNamed(String id) {
-        if (!Names.isValid(id)) {
-            throw unknown("snapshot or clone", id);
-        }
-        return backend.find(volume, volume.snapshots().resolve(id)).orElseThrow(() -> unknown("snapshot or clone", id));
-    }
-
-    private StoredObject present(Path path, String identity) {
-        StoredObject object = backend.find(volume, path)
-                .orElseThrow(
-                        () -> unknown("snapshot or clone", path.getFileName().toString()));
-        if (!object.identity().equals(identity)) {
-            throw RediaccException.surroundings(
-                    ErrorCause.STORAGE,
-                    Explanation.of("what lies at " + path + " is another object than before")
-                            .state("it was not touched")
-                            .todo("see by 'rediacc list " + volume.name() + "' what there is"));
-        }
-        return object;
-    }
-
-    private RediaccException unknown(String what, String id) {
-        return RediaccException.notFound(
-                Explanation.of("volume " + volume.name() + " has no " + what + " '" + Names.printable(id) + "'")
-                        .todo("see by 'rediacc list " + volume.name() + "' what there is"));
-    }
-
-    private static Snapshot snapshot(StoredObject object, Mark mark) {
-        return new Snapshot(
-                object.path().getFileName().toString(),
-                mark.volume(),
-                object.path(),
-                object.identity(),
-                mark.created(),
-                mark.position(),
-                mark);
-    }
-
-    private static Clone clone(StoredObject object, Mark mark) {
-        return new Clone(
-                object.path().getFileName().toString(),
-                mark.volume(),
-                object.path(),
-                object.identity(),
-                mark.origin().orElse(""),
-                mark.created(),
-                mark.expires(),
-                mark);
     }
 
     private VolumeLock lock() {

@@ -1,0 +1,320 @@
+package io.jenkins.plugins.rediacc.engine.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.rediacc.engine.exec.Command;
+import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
+import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
+import io.jenkins.plugins.rediacc.engine.model.Clone;
+import io.jenkins.plugins.rediacc.engine.model.Mark;
+import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Action;
+import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Outcome;
+import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class GarbageCollectorTest extends VolumeFixture {
+
+    @Test
+    void destroysTheCloneOfAKilledRun() {
+        Snapshot snapshot = snapshot();
+        Clone clone = clone(snapshot, "c1");
+        kill("c1");
+
+        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+
+        assertThat(clone.path()).doesNotExist();
+        assertThat(storage.snapshots()).containsExactly(snapshot);
+        assertNoTraceOf("c1");
+    }
+
+    @Test
+    void destroysTheCloneOfAProcessThatIsGone() {
+        clone(snapshot(), "c1");
+        Intent intent = storage.intents().find("c1").orElseThrow();
+        OwnerProcess self = OwnerProcess.current();
+        write(intent, new OwnerProcess(1L << 30, self.startTicks(), self.bootId(), self.namespace()));
+
+        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+    }
+
+    @Test
+    void destroysTheCloneOfARunBeforeTheHostWasStartedAnew() {
+        clone(snapshot(), "c1");
+        OwnerProcess self = OwnerProcess.current();
+        write(
+                storage.intents().find("c1").orElseThrow(),
+                new OwnerProcess(self.pid(), self.startTicks(), "another boot", self.namespace()));
+
+        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+    }
+
+    @Test
+    void keepsTheCloneOfAProcessThatCannotBeSeenFromHere() {
+        clone(snapshot(), "c1");
+        OwnerProcess self = OwnerProcess.current();
+        write(
+                storage.intents().find("c1").orElseThrow(),
+                new OwnerProcess(1L << 30, self.startTicks(), self.bootId(), "pid:[1]"));
+
+        assertThat(outcome("c1")).isEqualTo(Action.KEPT);
+    }
+
+    @Test
+    void keepsTheCloneOfARunningProcess() {
+        Clone clone = clone(snapshot(), "c1");
+
+        assertThat(outcome("c1")).isEqualTo(Action.KEPT);
+        assertThat(storage.clones()).containsExactly(clone);
+    }
+
+    @Test
+    void destroysACloneWhoseTimeToLiveIsOver() {
+        clone(snapshot(), "c1");
+        storage.release("c1");
+
+        assertThat(outcome("c1", NOW.plusSeconds(3599))).isEqualTo(Action.KEPT);
+        assertThat(outcome("c1", NOW.plusSeconds(3600))).isEqualTo(Action.DESTROYED);
+        assertNoTraceOf("c1");
+    }
+
+    @Test
+    void keepsACloneWithoutTimeToLiveWhoseRunEnded() {
+        Clone clone = storage.clone(snapshot(), "c1", "run-1", Optional.empty(), NOW);
+        kill("c1");
+
+        assertThat(outcome("c1", NOW.plus(Duration.ofDays(999)))).isEqualTo(Action.KEPT);
+        assertThat(storage.clones()).containsExactly(clone);
+    }
+
+    @Test
+    void destroysWhatWasKilledWhileBeingMade() throws IOException {
+        Snapshot snapshot = snapshot();
+        announce("c1", Mark.Kind.CLONE, Instant.now());
+        createDataSet(volume.snapshots().resolve("c1"));
+
+        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+
+        assertThat(volume.snapshots().resolve("c1")).doesNotExist();
+        assertThat(storage.snapshots()).containsExactly(snapshot);
+        assertNoTraceOf("c1");
+    }
+
+    @Test
+    void keepsWhatIsOlderThanTheIntentOfItsName() throws IOException {
+        snapshot();
+        createDataSet(volume.snapshots().resolve("c1"));
+        announce("c1", Mark.Kind.CLONE, Instant.now().plusSeconds(60));
+
+        assertThat(outcome("c1")).isEqualTo(Action.KEPT);
+        assertThat(volume.snapshots().resolve("c1")).isDirectory();
+    }
+
+    @Test
+    void believesNoIntentThatPointsElsewhere() throws IOException {
+        snapshot();
+        Path elsewhere = volume.path().resolveSibling("elsewhere");
+        createDataSet(elsewhere);
+        Path inside = volume.snapshots().resolve("c1");
+        createDataSet(inside);
+        storage.intents().write(intent("c1", elsewhere, Mark.Kind.CLONE, Instant.now()));
+
+        assertThat(outcome("c1")).isEqualTo(Action.KEPT);
+        assertThat(elsewhere).isDirectory();
+        assertThat(inside).isDirectory();
+    }
+
+    @Test
+    void removesIntentsWithoutAnObject() {
+        snapshot();
+        announce("c1", Mark.Kind.CLONE, Instant.now());
+
+        assertThat(collector().collect(NOW, false)).anySatisfy(outcome -> {
+            assertThat(outcome.name()).isEqualTo("c1");
+            assertThat(outcome.reason()).contains("intent without an object");
+        });
+        assertNoTraceOf("c1");
+    }
+
+    @Test
+    void keepsTheSnapshotOfARunThatWasKilledJustAfterTheMark() {
+        Snapshot snapshot = snapshot();
+        announce(snapshot.id(), Mark.Kind.SNAPSHOT, Instant.now());
+
+        collector().collect(NOW.plus(Duration.ofDays(999)), false);
+
+        assertThat(storage.snapshots()).containsExactly(snapshot);
+        assertNoTraceOf(snapshot.id());
+    }
+
+    @Test
+    void keepsForeignObjects() throws IOException {
+        snapshot();
+        Path foreign = volume.snapshots().resolve("rediacc_orders_20200101T000000Z_manual");
+        createDataSet(foreign);
+
+        assertThat(outcome(foreign.getFileName().toString(), NOW.plus(Duration.ofDays(999))))
+                .isEqualTo(Action.KEPT);
+        assertThat(foreign).isDirectory();
+    }
+
+    @Test
+    void keepsWhatBearsACopiedMark() throws IOException {
+        Clone clone = clone(snapshot(), "c1");
+        Path foreign = volume.snapshots().resolve("foreign");
+        createDataSet(foreign);
+        Path marks = SnapshotDirectory.marks(volume);
+        Files.copy(
+                marks.resolve(clone.identity() + ".json"),
+                marks.resolve(object(foreign).identity() + ".json"));
+
+        assertThat(outcome("foreign", NOW.plus(Duration.ofDays(999)))).isEqualTo(Action.KEPT);
+        assertThat(foreign).isDirectory();
+        assertThat(clone.path()).doesNotExist();
+    }
+
+    @Test
+    void keepsWhatTheCatalogueNames() {
+        Clone clone = clone(snapshot(), "c1");
+        kill("c1");
+        VolumeStorage promoted =
+                new VolumeStorage(volume, StorageBackends.of(kind(), commands), commands, state, List.of(clone.path()));
+
+        List<Outcome> outcomes = new GarbageCollector(promoted).collect(NOW, false);
+
+        assertThat(outcomes).anySatisfy(outcome -> {
+            assertThat(outcome.action()).isEqualTo(Action.KEPT);
+            assertThat(outcome.reason()).contains("a volume of the catalogue");
+        });
+        assertThat(clone.path()).isDirectory();
+    }
+
+    @Test
+    void keepsWhatAProcessWorksIn() {
+        Clone clone = clone(snapshot(), "c1");
+        kill("c1");
+        try (RunningProcess process = commands.start(Command.of("sleep", "60").in(clone.path()), OutputSink.DROP)) {
+            long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            while (storage.objection(object(clone.path())).isEmpty() && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            assertThat(outcome("c1")).isEqualTo(Action.KEPT);
+            assertThat(process.isAlive()).isTrue();
+        }
+        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+    }
+
+    @Test
+    void keepsTheOriginOfALivingCloneAndTakesBothWhenBothAreDone() {
+        Clone clone = clone(snapshot(), "c1");
+        Snapshot after = storage.snapshotOfClone(clone, "run-1", NOW, SourceState.STOPPED);
+        storage.clone(after, "c2", "run-1", Optional.empty(), NOW);
+        kill(after.id());
+
+        assertThat(outcome(after.id())).isEqualTo(Action.KEPT);
+        assertThat(after.path()).isDirectory();
+
+        storage.destroy(storage.findClone("c2"));
+        kill("c1");
+        collector().collect(NOW, false);
+        assertThat(after.path()).doesNotExist();
+        assertThat(clone.path()).doesNotExist();
+        assertThat(storage.snapshots()).hasSize(1);
+    }
+
+    @Test
+    void aDryRunDestroysNothing() {
+        Clone clone = clone(snapshot(), "c1");
+        kill("c1");
+
+        List<Outcome> outcomes = collector().collect(NOW, true);
+
+        assertThat(outcomes).anySatisfy(outcome -> {
+            assertThat(outcome.name()).isEqualTo("c1");
+            assertThat(outcome.action()).isEqualTo(Action.DESTROYED);
+            assertThat(outcome.reason()).contains("run-1");
+        });
+        assertThat(storage.clones()).containsExactly(clone);
+        assertThat(storage.intents().find("c1")).isPresent();
+    }
+
+    @Test
+    void neverTouchesProduction() {
+        Clone clone = clone(snapshot(), "c1");
+        kill("c1");
+        StorageBackends.of(kind(), commands).exchange(volume, volume.path(), clone.path());
+
+        List<Outcome> outcomes = collector().collect(NOW.plus(Duration.ofDays(999)), false);
+
+        assertThat(outcomes)
+                .noneMatch(outcome ->
+                        outcome.action() == Action.DESTROYED && outcome.path().equals(clone.path()));
+        assertThat(clone.path().resolve("rows")).hasContent("production");
+        assertThat(volume.path()).isDirectory();
+    }
+
+    @Test
+    void hasNothingToDoBeforeTheFirstSnapshot() {
+        assertThat(collector().collect(NOW, false)).isEmpty();
+        assertThat(volume.snapshots()).doesNotExist();
+    }
+
+    private GarbageCollector collector() {
+        return new GarbageCollector(storage);
+    }
+
+    private Action outcome(String name) {
+        return outcome(name, NOW);
+    }
+
+    private Action outcome(String name, Instant time) {
+        return collector().collect(time, false).stream()
+                .filter(outcome -> outcome.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .action();
+    }
+
+    private void announce(String name, Mark.Kind kind, Instant time) {
+        storage.intents().write(intent(name, volume.snapshots().resolve(name), kind, time));
+    }
+
+    private Intent intent(String name, Path path, Mark.Kind kind, Instant time) {
+        return new Intent(
+                name,
+                volume.name(),
+                path,
+                kind,
+                Optional.empty(),
+                "run-1",
+                Optional.of(deadProcess()),
+                time,
+                Optional.empty());
+    }
+
+    private void write(Intent intent, OwnerProcess process) {
+        storage.intents()
+                .write(new Intent(
+                        intent.name(),
+                        intent.volume(),
+                        intent.path(),
+                        intent.kind(),
+                        intent.origin(),
+                        intent.owner(),
+                        Optional.of(process),
+                        intent.created(),
+                        intent.expires()));
+    }
+
+    private void assertNoTraceOf(String name) {
+        assertThat(storage.intents().isTaken(name)).isFalse();
+        assertThat(storage.clones()).extracting(Clone::id).doesNotContain(name);
+    }
+}
