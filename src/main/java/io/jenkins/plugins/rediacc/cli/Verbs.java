@@ -18,6 +18,7 @@ final class Verbs {
         ALL.put("list", ListVerb::new);
         ALL.put("inspect", InspectVerb::new);
         ALL.put("destroy", DestroyVerb::new);
+        ALL.put("gc", GcVerb::new);
         ALL.put("report", ReportVerb::new);
         ALL.put("verify-ledger", VerifyLedgerVerb::new);
         ALL.put("doctor", DoctorVerb::new);

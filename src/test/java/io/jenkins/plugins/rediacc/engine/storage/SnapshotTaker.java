@@ -19,7 +19,14 @@ final class SnapshotTaker {
         Volume volume = TestVolumes.at(args[0], Path.of(args[1]));
         VolumeStorage storage = StorageBackends.open(volume, commands, Path.of(args[2]), List.of(volume.path()));
         for (int i = 0; i < Integer.parseInt(args[3]); i++) {
-            storage.snapshot("run", "manual", VolumeFixture.NOW, SourceState.STOPPED, Optional.empty(), path -> {});
+            storage.snapshot(
+                    "run",
+                    "manual",
+                    VolumeFixture.NOW,
+                    Optional.empty(),
+                    SourceState.STOPPED,
+                    Optional.empty(),
+                    path -> {});
         }
     }
 }

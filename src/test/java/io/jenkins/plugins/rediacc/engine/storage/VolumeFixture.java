@@ -65,7 +65,8 @@ abstract class VolumeFixture {
     }
 
     protected Snapshot snapshotAt(Instant time) {
-        return storage.snapshot("run-1", "manual", time, SourceState.STOPPED, Optional.empty(), path -> {});
+        return storage.snapshot(
+                "run-1", "manual", time, Optional.empty(), SourceState.STOPPED, Optional.empty(), path -> {});
     }
 
     protected Clone clone(Snapshot snapshot, String name) {

@@ -38,8 +38,8 @@ class VolumeStorageTest extends VolumeFixture {
 
     @Test
     void recordsWhatASnapshotIs() throws IOException {
-        Snapshot taken =
-                storage.snapshot("run-1", "hourly", NOW, SourceState.STOPPED, Optional.of(POSITION), path -> {});
+        Snapshot taken = storage.snapshot(
+                "run-1", "hourly", NOW, Optional.empty(), SourceState.STOPPED, Optional.of(POSITION), path -> {});
 
         assertThat(taken.id()).isEqualTo("rediacc_orders_20261122T131500Z_hourly");
         assertThat(taken.path()).isEqualTo(volume.snapshots().resolve(taken.id()));
@@ -55,8 +55,8 @@ class VolumeStorageTest extends VolumeFixture {
 
     @Test
     void recordsWhatACloneIs() {
-        Snapshot snapshot =
-                storage.snapshot("run-1", "manual", NOW, SourceState.STOPPED, Optional.of(POSITION), path -> {});
+        Snapshot snapshot = storage.snapshot(
+                "run-1", "manual", NOW, Optional.empty(), SourceState.STOPPED, Optional.of(POSITION), path -> {});
 
         Clone clone = storage.clone(snapshot, "c1", "run-2", Optional.of(NOW.plusSeconds(60)), NOW);
 
@@ -81,7 +81,7 @@ class VolumeStorageTest extends VolumeFixture {
     @Test
     void completesAnImageBeforeItCounts() throws IOException {
         List<Path> completed = new ArrayList<>();
-        storage.snapshot("run-1", "manual", NOW, SourceState.STOPPED, Optional.empty(), path -> {
+        storage.snapshot("run-1", "manual", NOW, Optional.empty(), SourceState.STOPPED, Optional.empty(), path -> {
             completed.add(path);
             assertThat(storage.snapshots()).isEmpty();
             assertThat(storage.intents().all()).hasSize(1);
@@ -92,8 +92,8 @@ class VolumeStorageTest extends VolumeFixture {
 
     @Test
     void anImageThatCannotBeCompletedIsTakenBack() {
-        assertThatThrownBy(
-                        () -> storage.snapshot("run-1", "manual", NOW, SourceState.STOPPED, Optional.empty(), path -> {
+        assertThatThrownBy(() -> storage.snapshot(
+                        "run-1", "manual", NOW, Optional.empty(), SourceState.STOPPED, Optional.empty(), path -> {
                             throw new IllegalStateException("no WAL");
                         }))
                 .hasMessage("no WAL");
@@ -151,7 +151,8 @@ class VolumeStorageTest extends VolumeFixture {
         assertThatThrownBy(() -> clone(snapshot, name))
                 .isInstanceOfSatisfying(
                         RediaccException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
-        assertThatThrownBy(() -> storage.snapshot("r", name, NOW, SourceState.STOPPED, Optional.empty(), path -> {}))
+        assertThatThrownBy(() -> storage.snapshot(
+                        "r", name, NOW, Optional.empty(), SourceState.STOPPED, Optional.empty(), path -> {}))
                 .isInstanceOfSatisfying(
                         RediaccException.class, e -> assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE));
         assertThat(storage.objects().all()).hasSize(1);
@@ -164,7 +165,8 @@ class VolumeStorageTest extends VolumeFixture {
         createDataSet(odd.resolve("-data"));
         VolumeStorage oddStorage = open(TestVolumes.at(kind(), odd.resolve("-data")));
 
-        Snapshot snapshot = oddStorage.snapshot("r", "manual", NOW, SourceState.STOPPED, Optional.empty(), path -> {});
+        Snapshot snapshot = oddStorage.snapshot(
+                "r", "manual", NOW, Optional.empty(), SourceState.STOPPED, Optional.empty(), path -> {});
         Clone clone = oddStorage.clone(snapshot, "c1", "r", Optional.empty(), NOW);
         oddStorage.destroy(clone);
 
