@@ -33,9 +33,6 @@ final class CloneVerb implements Verb {
 
     private static final String NEW = "new";
 
-    @Mixin
-    private GlobalOptions options;
-
     @Parameters(paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
     private String volume;
 
@@ -56,6 +53,9 @@ final class CloneVerb implements Verb {
             description = "How long it may live before 'rediacc gc' destroys it (default: 24h).")
     private String ttl;
 
+    @Mixin
+    private GlobalOptions options;
+
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean help;
 
@@ -69,7 +69,7 @@ final class CloneVerb implements Verb {
         Duration life = life();
         Volume source = context.volume(volume);
         Instant now = Instant.now();
-        String cloneName = name == null ? Names.snapshot(source.name(), now, "clone") : Names.require("clone", name);
+        String cloneName = name == null ? defaultName(source, now) : Names.require("clone", name);
         VolumeStorage storage = context.storage(source);
         Snapshot from = snapshot.equals(NEW)
                 ? SnapshotVerb.take(context, source, "manual", true)
@@ -77,6 +77,12 @@ final class CloneVerb implements Verb {
         Clone clone = storage.clone(from, cloneName, context.runId(), Optional.of(now.plus(life)), now);
         storage.release(clone.id());
         return Result.done(Documents.of(clone), clone.path().toString());
+    }
+
+    /** Two clones that are made in one second have different names. */
+    private static String defaultName(Volume source, Instant now) {
+        return Names.snapshot(
+                source.name(), now, "clone-" + ProcessHandle.current().pid());
     }
 
     private Duration life() {

@@ -22,14 +22,14 @@ import picocli.CommandLine.Parameters;
         footer = {"  rediacc destroy orders before-the-bug"})
 final class DestroyVerb implements Verb {
 
-    @Mixin
-    private GlobalOptions options;
-
     @Parameters(index = "0", paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
     private String volume;
 
     @Parameters(index = "1", paramLabel = "ID", description = "The snapshot or clone, as 'rediacc list' shows it.")
     private String id;
+
+    @Mixin
+    private GlobalOptions options;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean help;

@@ -27,11 +27,11 @@ final class DoctorVerb implements Verb {
 
     private static final String OPTIONAL = "optional:";
 
-    @Mixin
-    private GlobalOptions options;
-
     @Parameters(paramLabel = "VOLUME", arity = "0..1", description = "Check this volume (default: all).")
     private String volume;
+
+    @Mixin
+    private GlobalOptions options;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean help;
@@ -57,6 +57,8 @@ final class DoctorVerb implements Verb {
             findings.add(Finding.bad(
                     "catalogue", "none", OPTIONAL + " 'rediacc init' prints one to review; or name it with --catalog"));
         }
+        // A check that was cut short says nothing about the host.
+        context.cancellation().check();
         boolean good = findings.stream().noneMatch(DoctorVerb::isNeeded);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("version", Version.number());

@@ -18,14 +18,14 @@ import picocli.CommandLine.Parameters;
         footer = {"  rediacc inspect orders rediacc_orders_20261122T131500Z_manual --json"})
 final class InspectVerb implements Verb {
 
-    @Mixin
-    private GlobalOptions options;
-
     @Parameters(index = "0", paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
     private String volume;
 
     @Parameters(index = "1", paramLabel = "ID", description = "The snapshot or clone, as 'rediacc list' shows it.")
     private String id;
+
+    @Mixin
+    private GlobalOptions options;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean help;

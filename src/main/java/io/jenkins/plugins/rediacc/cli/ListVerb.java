@@ -33,11 +33,11 @@ final class ListVerb implements Verb {
     private static final DateTimeFormatter LOCAL =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss").withZone(ZoneId.systemDefault());
 
-    @Mixin
-    private GlobalOptions options;
-
     @Parameters(paramLabel = "VOLUME", arity = "0..1", description = "The volume's name; all without it.")
     private String volume;
+
+    @Mixin
+    private GlobalOptions options;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean help;

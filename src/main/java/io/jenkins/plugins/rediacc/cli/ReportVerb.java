@@ -29,9 +29,6 @@ import picocli.CommandLine.Parameters;
         })
 final class ReportVerb implements Verb {
 
-    @Mixin
-    private GlobalOptions options;
-
     @Parameters(paramLabel = "VOLUME", description = "The volume's name.")
     private String volume;
 
@@ -40,6 +37,9 @@ final class ReportVerb implements Verb {
 
     @Option(names = "--output", paramLabel = "DIR", description = "Write the four reports there.")
     private String output;
+
+    @Mixin
+    private GlobalOptions options;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean help;

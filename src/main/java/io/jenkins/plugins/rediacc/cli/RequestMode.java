@@ -10,6 +10,8 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -26,6 +28,8 @@ final class RequestMode {
 
     static final String RESULT = "result.json";
     static final String CANCEL = "cancel";
+
+    private static final long INTERVAL_MILLIS = 100;
 
     private final Invocation invocation;
     private final Terminal terminal;
@@ -45,7 +49,7 @@ final class RequestMode {
         Request request = Request.read(file);
         Path lock = file.resolveSibling(request.runId() + ".lock");
         try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
-            channel.lock();
+            awaitLock(channel);
             Optional<Integer> earlier = resultOf(request, file.resolveSibling(RESULT));
             if (earlier.isPresent()) {
                 terminal.narrate("run " + request.runId() + " has ended already; its result is in " + RESULT);
@@ -53,7 +57,7 @@ final class RequestMode {
             }
             boolean interrupted = channel.size() > 0;
             if (!interrupted) {
-                DurableFile.writeFully(channel, "started\n".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                DurableFile.writeFully(channel, "started\n".getBytes(StandardCharsets.UTF_8));
                 channel.force(true);
             }
             return runOnce(request, file, interrupted);
@@ -64,6 +68,27 @@ final class RequestMode {
                             .tool(String.valueOf(e))
                             .todo("make the directory of the request writable, with space"),
                     e);
+        }
+    }
+
+    /** Waits as long as another process runs the same id; a request to stop ends the waiting, not that run. */
+    private void awaitLock(FileChannel channel) throws IOException {
+        while (!isLocked(channel)) {
+            cancellation.check();
+            try {
+                Thread.sleep(INTERVAL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw RediaccException.cancelled("interrupted");
+            }
+        }
+    }
+
+    private static boolean isLocked(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false;
         }
     }
 

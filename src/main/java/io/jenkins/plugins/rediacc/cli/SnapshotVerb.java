@@ -22,9 +22,6 @@ import picocli.CommandLine.Parameters;
         })
 final class SnapshotVerb implements Verb {
 
-    @Mixin
-    private GlobalOptions options;
-
     @Parameters(paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
     private String volume;
 
@@ -39,6 +36,9 @@ final class SnapshotVerb implements Verb {
             names = "--checkpoint",
             description = "Have production write a checkpoint first, so that a clone recovers quickly.")
     private boolean checkpoint;
+
+    @Mixin
+    private GlobalOptions options;
 
     @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
     private boolean help;

@@ -8,6 +8,7 @@ import picocli.CommandLine;
 /** The verbs by name. Only the one that is asked for is looked at, because start-up must be quick. */
 final class Verbs {
 
+    private static final int HELP_WIDTH = 100;
     private static final Map<String, Supplier<Verb>> ALL = new LinkedHashMap<>();
 
     static {
@@ -17,6 +18,7 @@ final class Verbs {
         ALL.put("list", ListVerb::new);
         ALL.put("inspect", InspectVerb::new);
         ALL.put("destroy", DestroyVerb::new);
+        ALL.put("gc", GcVerb::new);
         ALL.put("report", ReportVerb::new);
         ALL.put("verify-ledger", VerifyLedgerVerb::new);
         ALL.put("doctor", DoctorVerb::new);
@@ -45,6 +47,7 @@ final class Verbs {
     /** An argument means itself: {@code @file} is not replaced by a file's content, quotes are not removed. */
     private static CommandLine configured(CommandLine commandLine) {
         return commandLine
+                .setUsageHelpWidth(HELP_WIDTH)
                 .setExpandAtFiles(false)
                 .setTrimQuotes(false)
                 .setInterpolateVariables(false)

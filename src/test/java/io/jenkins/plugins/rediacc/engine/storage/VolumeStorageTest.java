@@ -165,7 +165,8 @@ class VolumeStorageTest extends VolumeFixture {
         createDataSet(odd.resolve("-data"));
         VolumeStorage oddStorage = open(TestVolumes.at(kind(), odd.resolve("-data")));
 
-        Snapshot snapshot = oddStorage.snapshot("r", "manual", NOW, SourceState.STOPPED, Optional.empty(), path -> {});
+        Snapshot snapshot = oddStorage.snapshot(
+                "r", "manual", NOW, Optional.empty(), SourceState.STOPPED, Optional.empty(), path -> {});
         Clone clone = oddStorage.clone(snapshot, "c1", "r", Optional.empty(), NOW);
         oddStorage.destroy(clone);
 
