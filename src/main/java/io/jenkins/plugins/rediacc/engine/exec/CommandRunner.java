@@ -1,6 +1,9 @@
 package io.jenkins.plugins.rediacc.engine.exec;
 
-/** The only door to operating-system processes. Every process gets a closed standard input and a clean environment. */
+/**
+ * The only door to operating-system processes. Every process gets a clean environment, and a closed standard input
+ * unless it is {@linkplain #converse talked to}.
+ */
 public interface CommandRunner {
 
     /**
@@ -19,4 +22,16 @@ public interface CommandRunner {
 
     /** Starts a command that goes on, such as a database server; both its outputs go to the sink. */
     RunningProcess start(Command command, OutputSink sink);
+
+    /**
+     * Starts a program that is talked to over its standard input and output, such as {@code psql}. It lives until it is
+     * closed, also past a cancellation, so that what was begun in production can still be ended in good order; the
+     * command's time limit is not looked at.
+     */
+    Conversation converse(Command command);
+
+    /** The request to stop that ends every command of this runner; whoever waits for something else looks at it too. */
+    default Cancellation cancellation() {
+        return new Cancellation();
+    }
 }

@@ -6,6 +6,8 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,10 +34,15 @@ public final class HostProcesses implements CommandRunner {
     }
 
     @Override
+    public Cancellation cancellation() {
+        return cancellation;
+    }
+
+    @Override
     public CommandResult run(Command command) {
         BoundedCapture stdout = new BoundedCapture(CAPTURE_LIMIT);
         BoundedCapture stderr = new BoundedCapture(CAPTURE_LIMIT);
-        Launched launched = launch(command, false);
+        Launched launched = launch(command, Streams.SEPARATE);
         Thread errors = drain(launched.process.getErrorStream(), stderr);
         Thread output = drain(launched.process.getInputStream(), stdout);
         return finish(command, launched, stdout, stderr, output, errors);
@@ -43,16 +50,32 @@ public final class HostProcesses implements CommandRunner {
 
     @Override
     public CommandResult stream(Command command, OutputSink sink) {
-        Launched launched = launch(command, true);
+        Launched launched = launch(command, Streams.MERGED);
         Thread output = drain(launched.process.getInputStream(), sink);
         return finish(command, launched, new BoundedCapture(2), new BoundedCapture(2), output);
     }
 
     @Override
     public RunningProcess start(Command command, OutputSink sink) {
-        Launched launched = launch(command, true);
+        Launched launched = launch(command, Streams.MERGED);
         Thread output = drain(launched.process.getInputStream(), sink);
         return new Started(launched, output);
+    }
+
+    /** Starts a process that ends with the engine, whose input it holds open. */
+    TetheredProcess tether(Command command, String readyLine) {
+        Launched launched = launch(command, Streams.TETHERED);
+        TetheredProcess tethered = new TetheredProcess(launched.process, launched.tree, readyLine);
+        startDaemon(tethered::follow);
+        return tethered;
+    }
+
+    @Override
+    public Conversation converse(Command command) {
+        Launched launched = launch(command, Streams.CONVERSATION);
+        BoundedCapture errors = new BoundedCapture(CAPTURE_LIMIT);
+        drain(launched.process.getErrorStream(), errors);
+        return new Talking(launched, errors);
     }
 
     private CommandResult finish(
@@ -92,12 +115,12 @@ public final class HostProcesses implements CommandRunner {
         }
     }
 
-    private Launched launch(Command command, boolean mergeErrors) {
+    private Launched launch(Command command, Streams streams) {
         cancellation.check();
         String marker = UUID.randomUUID().toString();
         ProcessBuilder builder = new ProcessBuilder(command.argv())
-                .redirectErrorStream(mergeErrors)
-                .redirectInput(NULL)
+                .redirectErrorStream(streams.merged)
+                .redirectInput(streams.openInput ? Redirect.PIPE : Redirect.from(NULL))
                 .directory(command.directory().map(Path::toFile).orElse(new File("/")));
         Map<String, String> environment = builder.environment();
         environment.clear();
@@ -118,13 +141,17 @@ public final class HostProcesses implements CommandRunner {
     }
 
     private static Thread drain(InputStream from, OutputSink sink) {
-        Thread thread = new Thread(() -> copy(from, sink), "rediacc-output");
+        return startDaemon(() -> copy(from, sink));
+    }
+
+    private static Thread startDaemon(Runnable work) {
+        Thread thread = new Thread(work, "rediacc-output");
         thread.setDaemon(true);
         thread.start();
         return thread;
     }
 
-    private static void copy(InputStream from, OutputSink sink) {
+    static void copy(InputStream from, OutputSink sink) {
         byte[] buffer = new byte[BUFFER];
         try (from) {
             for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
@@ -142,6 +169,22 @@ public final class HostProcesses implements CommandRunner {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** How a process's standard streams are connected. */
+    private enum Streams {
+        SEPARATE(false, false),
+        MERGED(true, false),
+        CONVERSATION(false, true),
+        TETHERED(true, true);
+
+        private final boolean merged;
+        private final boolean openInput;
+
+        Streams(boolean merged, boolean openInput) {
+            this.merged = merged;
+            this.openInput = openInput;
         }
     }
 
@@ -187,6 +230,29 @@ public final class HostProcesses implements CommandRunner {
         public void close() {
             launched.tree.kill();
             waitFor(DRAIN);
+        }
+    }
+
+    private record Talking(Launched launched, BoundedCapture captured) implements Conversation {
+
+        @Override
+        public OutputStream input() {
+            return launched.process.getOutputStream();
+        }
+
+        @Override
+        public InputStream output() {
+            return launched.process.getInputStream();
+        }
+
+        @Override
+        public String errors() {
+            return captured.text();
+        }
+
+        @Override
+        public void close() {
+            launched.tree.kill();
         }
     }
 }

@@ -1,0 +1,134 @@
+package io.jenkins.plugins.rediacc.engine.catalog;
+
+import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.Isolation;
+import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
+import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.yaml.MappingReader;
+import io.jenkins.plugins.rediacc.engine.yaml.Node;
+import io.jenkins.plugins.rediacc.engine.yaml.Problems;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads one volume of a catalogue. */
+final class VolumeReader {
+
+    /** The storages there are. */
+    static final List<String> STORAGES = List.of("btrfs", "reflink", "copy");
+
+    static final String DEFAULT_SNAPSHOTS = ".rediacc";
+    static final String DEFAULT_BIN = "/usr/lib/postgresql/{version}/bin";
+    static final int DEFAULT_PORT = 5432;
+    static final String DEFAULT_USER = "postgres";
+
+    private static final int HIGHEST_PORT = 65_535;
+    private static final List<String> DATABASES = List.of("postgresql", "none");
+    private static final List<String> ISOLATIONS = List.of("required", "none");
+    private static final Pattern OS_USER = Pattern.compile("[a-z_][a-z0-9_.-]{0,31}");
+
+    private final CatalogValues values;
+    private final Problems problems;
+
+    VolumeReader(CatalogValues values, Problems problems) {
+        this.values = values;
+        this.problems = problems;
+    }
+
+    /** The volume; empty where something is wrong with it, which is then reported. */
+    Optional<Volume> read(String name, MappingReader map) {
+        require(map, "storage", "path");
+        Optional<String> storage = values.word(map, "storage", STORAGES);
+        Optional<Path> path = values.absolutePath(map, "path").filter(volume -> isNotRoot(map, volume));
+        Optional<Path> snapshots = values.absolutePath(map, "snapshots");
+        Optional<DatabaseSpec> database = database(map);
+        SpaceLimits space = space(map.map("space"));
+        ResourceLimits limits = limits(map.map("limits"));
+        Optional<String> runAs = runAs(map);
+        Isolation isolation = values.word(map, "isolation", ISOLATIONS)
+                .map(word -> word.equals("none") ? Isolation.NONE : Isolation.REQUIRED)
+                .orElse(Isolation.REQUIRED);
+        // Retention and promotion read these; here they only have to be maps.
+        map.map("keep");
+        map.map("promote");
+        map.end();
+        return storage.flatMap(kind -> path.map(root -> new Volume(
+                name,
+                kind,
+                root,
+                snapshots.orElseGet(() -> root.resolveSibling(DEFAULT_SNAPSHOTS)),
+                database,
+                space,
+                limits,
+                runAs,
+                isolation)));
+    }
+
+    private void require(MappingReader map, String... keys) {
+        for (String key : keys) {
+            if (!map.has(key)) {
+                problems.add(map.location(), "'" + key + "' is missing");
+            }
+        }
+    }
+
+    private boolean isNotRoot(MappingReader map, Path path) {
+        if (path.getParent() == null) {
+            problems.add(map.node("path").orElseThrow().location(), "'path' must not be the root directory");
+        }
+        return path.getParent() != null;
+    }
+
+    private Optional<DatabaseSpec> database(MappingReader volume) {
+        if (!volume.has("database")) {
+            return Optional.empty();
+        }
+        MappingReader map = volume.map("database");
+        require(map, "kind");
+        Optional<String> kind = values.word(map, "kind", DATABASES);
+        if (kind.filter("none"::equals).isPresent()) {
+            map.end();
+            return Optional.empty();
+        }
+        String data = values.relativePath(map, "data")
+                .map(Path::toString)
+                .map(path -> path.isEmpty() ? "." : path)
+                .orElse(".");
+        String bin = values.absolutePath(map, "bin").map(Path::toString).orElse(DEFAULT_BIN);
+        Optional<Path> socket = values.absolutePath(map, "socket");
+        int port = map.integer("port", 1, HIGHEST_PORT).orElse(DEFAULT_PORT);
+        String user = map.text("user").map(Node.Scalar::text).orElse(DEFAULT_USER);
+        map.end();
+        return kind.map(word -> new DatabaseSpec(word, data, bin, socket, port, user));
+    }
+
+    private static SpaceLimits space(MappingReader map) {
+        SpaceLimits limits = new SpaceLimits(
+                map.fraction("warn").orElse(SpaceLimits.DEFAULT.warn()),
+                map.fraction("refuseClones").orElse(SpaceLimits.DEFAULT.refuseClones()));
+        map.end();
+        return limits;
+    }
+
+    private static ResourceLimits limits(MappingReader map) {
+        ResourceLimits limits = new ResourceLimits(map.size("memory"), map.positiveNumber("cpus"), map.rate("io"));
+        map.end();
+        return limits;
+    }
+
+    private Optional<String> runAs(MappingReader map) {
+        return map.text("runAs").map(Node.Scalar::text).filter(user -> {
+            boolean good = OS_USER.matcher(user).matches() && !user.equals("root");
+            if (!good) {
+                problems.add(
+                        map.node("runAs").orElseThrow().location(),
+                        "'" + Names.printable(user)
+                                + "' cannot run plan scripts; name an unprivileged user of this host");
+            }
+            return good;
+        });
+    }
+}

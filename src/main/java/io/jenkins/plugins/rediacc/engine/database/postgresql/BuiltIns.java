@@ -1,0 +1,53 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.model.Action;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.Plan;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Step;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** The built-in steps and tests, by name. */
+public final class BuiltIns {
+
+    private final Map<String, BuiltIn> byName = new TreeMap<>();
+
+    public BuiltIns(List<BuiltIn> all) {
+        all.forEach(builtIn -> byName.put(builtIn.name(), builtIn));
+    }
+
+    /** The built-in of that name; refused with exit code 2 where there is none. */
+    public BuiltIn named(String name) {
+        BuiltIn builtIn = byName.get(name);
+        if (builtIn == null) {
+            throw RediaccException.usage(Explanation.of("no built-in step '" + Names.printable(name) + "'")
+                    .todo("use one of: " + String.join(", ", byName.keySet())));
+        }
+        return builtIn;
+    }
+
+    /** Refuses a plan that uses an unknown built-in or gives it wrong parameters, with file, line and column. */
+    public void validate(Plan plan) {
+        Stream.concat(plan.steps().stream(), plan.tests().stream()).forEach(this::validate);
+    }
+
+    private void validate(Step step) {
+        if (!(step.action() instanceof Action.BuiltIn action)) {
+            return;
+        }
+        try {
+            named(action.uses()).validate(action.with());
+        } catch (RediaccException e) {
+            Explanation explanation = e.explanation();
+            throw RediaccException.usage(new Explanation(
+                    step.location() + ": step '" + step.name() + "' (" + action.uses() + "): " + explanation.what(),
+                    explanation.toolWords(),
+                    explanation.stateNow(),
+                    explanation.remedy()));
+        }
+    }
+}

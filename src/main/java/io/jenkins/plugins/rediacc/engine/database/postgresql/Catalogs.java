@@ -1,0 +1,53 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Short questions to a clone's running server. */
+final class Catalogs {
+
+    private final PostgresClone clone;
+
+    Catalogs(PostgresClone clone) {
+        this.clone = clone;
+    }
+
+    /** The databases that accept connections, without {@code template0}, by name. */
+    List<String> databases() {
+        return column(
+                "postgres",
+                "select datname from pg_database where datallowconn and datname <> 'template0' order by datname");
+    }
+
+    /** The server's version as {@code server_version_num} says it. */
+    int version() {
+        return Integer.parseInt(column("postgres", "show server_version_num").get(0));
+    }
+
+    /** The first column of what a query gives, as text; a null is an empty text. */
+    List<String> column(String database, String sql) {
+        try (Connection connection = clone.connect(database);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            List<String> values = new ArrayList<>();
+            while (rows.next()) {
+                String value = rows.getString(1);
+                values.add(value == null ? "" : value);
+            }
+            return values;
+        } catch (SQLException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("cannot ask the clone's server in database '" + database + "'")
+                            .tool(e.getMessage()),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,215 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * The settings of a clone's server, written anew from an allow-list: nothing of production's own files is read. Numbers
+ * are in the setting's base unit, so that {@code pg_settings} gives them back as they were written.
+ */
+final class CloneConfiguration {
+
+    static final String CLUSTER_NAME = "rediacc-clone";
+    static final String MAP = "rediacc";
+
+    /** Settings that decide how statements behave and nothing else: taken over from production where they are known. */
+    private static final List<String> TAKEN_OVER = List.of(
+            "DateStyle",
+            "IntervalStyle",
+            "TimeZone",
+            "array_nulls",
+            "backslash_quote",
+            "bytea_output",
+            "default_statistics_target",
+            "default_text_search_config",
+            "escape_string_warning",
+            "extra_float_digits",
+            "jit",
+            "lc_monetary",
+            "lc_numeric",
+            "lc_time",
+            "lo_compat_privileges",
+            "password_encryption",
+            "quote_all_identifiers",
+            "random_page_cost",
+            "row_security",
+            "seq_page_cost",
+            "standard_conforming_strings",
+            "transform_null_equals",
+            "xmlbinary",
+            "xmloption");
+
+    /** Settings that recovery needs at least as high as production had them, with PostgreSQL's own defaults. */
+    private static final Map<String, Integer> AT_LEAST = Map.of(
+            "max_connections", 100,
+            "max_prepared_transactions", 0,
+            "max_worker_processes", 8,
+            "max_locks_per_transaction", 64,
+            "max_replication_slots", 10);
+
+    private static final long KIB = 1024;
+    private static final long MIB = 1024 * KIB;
+    private static final long PAGE = 8 * KIB;
+    private static final int FIRST_WITH_RECOVERY_SETTINGS = 12;
+    private static final int FIRST_WITH_ARCHIVE_LIBRARY = 15;
+
+    private final Map<String, String> settings = new LinkedHashMap<>();
+    private final PreloadLibraries libraries;
+
+    /**
+     * The settings for one start.
+     *
+     * @param production production's settings by name, as {@code pg_settings} gives them; fewer where it could not be
+     *     asked
+     */
+    CloneConfiguration(
+            Cluster cluster,
+            Map<String, String> production,
+            Listener listener,
+            TlsIdentity identity,
+            long memoryBytes,
+            boolean durable) {
+        this.libraries = PreloadLibraries.of(value(production, "shared_preload_libraries", ""));
+        places(cluster, listener);
+        encryption(identity);
+        nothingActsOnItsOwn(cluster);
+        memory(memoryBytes);
+        logging();
+        recovery(production);
+        syncing(durable);
+        for (String name : TAKEN_OVER) {
+            String taken = value(production, name, null);
+            if (taken != null) {
+                settings.put(name, taken);
+            }
+        }
+    }
+
+    /** Where the server listens: a loopback port and a socket in the directory. */
+    record Listener(Path directory, int port) {}
+
+    private void places(Cluster cluster, Listener listener) {
+        settings.put("data_directory", cluster.data().toString());
+        settings.put("hba_file", cluster.data().resolve("pg_hba.conf").toString());
+        settings.put("ident_file", cluster.data().resolve("pg_ident.conf").toString());
+        settings.put("external_pid_file", "");
+        settings.put("listen_addresses", "127.0.0.1");
+        settings.put("port", Integer.toString(listener.port()));
+        settings.put("unix_socket_directories", listener.directory().toString());
+        settings.put("unix_socket_permissions", "0777");
+        settings.put("unix_socket_group", "");
+        settings.put("cluster_name", CLUSTER_NAME);
+    }
+
+    private void encryption(TlsIdentity identity) {
+        settings.put("ssl", "on");
+        settings.put("ssl_cert_file", identity.certificate().toString());
+        settings.put("ssl_key_file", identity.serverKey().toString());
+        settings.put("ssl_ca_file", identity.certificate().toString());
+    }
+
+    private void nothingActsOnItsOwn(Cluster cluster) {
+        settings.put("archive_mode", "off");
+        settings.put("archive_command", "");
+        if (cluster.major() >= FIRST_WITH_ARCHIVE_LIBRARY) {
+            settings.put("archive_library", "");
+        }
+        if (cluster.major() >= FIRST_WITH_RECOVERY_SETTINGS) {
+            settings.put("restore_command", "");
+            settings.put("archive_cleanup_command", "");
+            settings.put("recovery_end_command", "");
+            settings.put("primary_conninfo", "");
+            settings.put("primary_slot_name", "");
+        }
+        settings.put("max_wal_senders", "0");
+        settings.put("synchronous_standby_names", "");
+        settings.put("max_logical_replication_workers", "0");
+        settings.put("shared_preload_libraries", String.join(",", libraries.kept()));
+        settings.put("session_preload_libraries", "");
+        settings.put("local_preload_libraries", "");
+        settings.put("dynamic_library_path", "$libdir");
+        settings.put("autovacuum", "on");
+    }
+
+    private void memory(long bytes) {
+        long sharedBuffers = Math.max(16 * MIB, bytes / 4);
+        long maintenance = Math.min(1024 * MIB, Math.max(16 * MIB, bytes / 16));
+        settings.put("shared_buffers", Long.toString(sharedBuffers / PAGE));
+        settings.put("effective_cache_size", Long.toString(Math.max(16 * MIB, bytes / 2) / PAGE));
+        settings.put("maintenance_work_mem", Long.toString(maintenance / KIB));
+        settings.put("huge_pages", "off");
+    }
+
+    private void logging() {
+        settings.put("logging_collector", "off");
+        settings.put("log_destination", "stderr");
+        settings.put("log_line_prefix", "%m [%p] %q%u@%d ");
+        // The log is read by the engine.
+        settings.put("lc_messages", "C");
+        settings.put("log_timezone", "UTC");
+    }
+
+    private void recovery(Map<String, String> production) {
+        AT_LEAST.forEach((name, least) ->
+                settings.put(name, Integer.toString(Math.max(least, number(value(production, name, "0"))))));
+        settings.put("wal_level", "logical".equals(value(production, "wal_level", "")) ? "logical" : "replica");
+        settings.put("track_commit_timestamp", value(production, "track_commit_timestamp", "off"));
+    }
+
+    private void syncing(boolean durable) {
+        String sync = durable ? "on" : "off";
+        settings.put("fsync", sync);
+        settings.put("full_page_writes", sync);
+        settings.put("synchronous_commit", sync);
+    }
+
+    /** Every setting that is written, by name. */
+    Map<String, String> settings() {
+        return Map.copyOf(settings);
+    }
+
+    /** What became of production's libraries. */
+    PreloadLibraries libraries() {
+        return libraries;
+    }
+
+    /** The text of {@code postgresql.conf}. */
+    String postgresqlConf() {
+        return settings.entrySet().stream()
+                .map(setting -> setting.getKey() + " = " + quoted(setting.getValue()) + "\n")
+                .collect(Collectors.joining("", "# Written by rediacc for a quarantined clone.\n", ""));
+    }
+
+    /**
+     * The text of {@code pg_hba.conf}: on the private socket the kernel says who calls, over TCP the clone's own
+     * certificate does; no password, and nobody is trusted.
+     */
+    String pgHbaConf() {
+        return "local all all peer map=" + MAP + "\n" + "hostssl all all 127.0.0.1/32 cert map=" + MAP + "\n";
+    }
+
+    /** A value as the configuration file wants it (PostgreSQL manual, 20.1.2). */
+    static String quoted(String value) {
+        String escaped = value.replace("\\", "\\\\")
+                .replace("'", "''")
+                .replace("\n", "\\n")
+                .replace("\r", "\\r");
+        return "'" + escaped + "'";
+    }
+
+    private static int number(String text) {
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
+    }
+
+    /** A setting by name; names of settings have no case. */
+    private static String value(Map<String, String> production, String name, String otherwise) {
+        return production.entrySet().stream()
+                .filter(entry -> entry.getKey().equalsIgnoreCase(name))
+                .map(Map.Entry::getValue)
+                .findAny()
+                .orElse(otherwise);
+    }
+}

@@ -1,0 +1,58 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A data directory and the programs that serve it.
+ *
+ * @param data the data directory
+ * @param bin the directory of the programs
+ * @param version the major version, such as {@code 13}
+ */
+record Cluster(Path data, Path bin, String version) {
+
+    /** One of its programs; refused where it is not installed. */
+    Path program(String name) {
+        Path program = bin.resolve(name);
+        if (!Files.isExecutable(program)) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("no program " + program)
+                            .todo("install PostgreSQL " + version + " with its server and client programs, or correct"
+                                    + " the directory of its programs"));
+        }
+        return program;
+    }
+
+    /** The major version as a number, such as 13. */
+    int major() {
+        return Integer.parseInt(version);
+    }
+
+    /** The major version of a data directory, from its {@code PG_VERSION}. */
+    static String versionOf(Path data) {
+        Path file = data.resolve("PG_VERSION");
+        try {
+            String version = Files.readString(file).strip();
+            if (version.matches("[1-9][0-9]")) {
+                return version;
+            }
+            throw unsupported(file, "'" + version + "'");
+        } catch (IOException e) {
+            throw unsupported(file, String.valueOf(e));
+        }
+    }
+
+    private static RediaccException unsupported(Path file, String words) {
+        return RediaccException.surroundings(
+                ErrorCause.DATABASE,
+                Explanation.of("no data directory of PostgreSQL 10 or later: " + file)
+                        .tool(words)
+                        .todo("correct 'data' in the catalogue"));
+    }
+}

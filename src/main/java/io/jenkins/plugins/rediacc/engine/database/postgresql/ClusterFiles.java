@@ -1,0 +1,193 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The files of a cluster as they lie on disk, read without asking a server (PostgreSQL manual, chapter Database File
+ * Layout).
+ */
+final class ClusterFiles {
+
+    /** The oldest version whose functions for LSN and backup the engine knows. */
+    static final int OLDEST = 10;
+
+    private static final Pattern MAJOR_VERSION = Pattern.compile("[0-9]{2,}|[89]\\.[0-9]");
+
+    private static final Pattern OWN_NAME = Pattern.compile("base|global|pg_.*");
+
+    private final Path data;
+
+    /** The cluster in a data directory; nothing is read yet. */
+    ClusterFiles(Path data) {
+        this.data = data;
+    }
+
+    /** The running server's lines of {@code postmaster.pid}; a socket directory or port that it lacks is empty. */
+    record Postmaster(long pid, Optional<Integer> port, Optional<Path> socketDirectory) {}
+
+    /** Whether a directory looks like a data directory of PostgreSQL: its databases have a PG_VERSION too. */
+    static boolean isCluster(Path directory) {
+        return Files.exists(directory.resolve("PG_VERSION")) && Files.exists(directory.resolve("global/pg_control"));
+    }
+
+    Path data() {
+        return data;
+    }
+
+    /** The major version, such as {@code 13}; refused where the directory holds no cluster or one too old. */
+    String version() {
+        if (!isCluster(data)) {
+            throw RediaccException.refused(Explanation.of(data + " is not a data directory of PostgreSQL")
+                    .tool("PG_VERSION or global/pg_control is missing")
+                    .todo("name the data directory, relative to the volume's path, as the database's 'data:'"));
+        }
+        String version = text(data.resolve("PG_VERSION")).strip();
+        if (!MAJOR_VERSION.matcher(version).matches()) {
+            throw RediaccException.refused(Explanation.of("the version of the cluster in " + data + " is unreadable")
+                    .tool("PG_VERSION: " + version)
+                    .todo("look at " + data.resolve("PG_VERSION")));
+        }
+        if (version.contains(".") || Integer.parseInt(version) < OLDEST) {
+            throw RediaccException.refused(
+                    Explanation.of("the cluster in " + data + " is of version " + version + ", which is too old")
+                            .todo("clusters from version " + OLDEST + " on can be snapshotted"));
+        }
+        return version;
+    }
+
+    /**
+     * Every directory that the server keeps data in, by what it is: the data directory, its own directories, those of
+     * its databases, {@code pg_wal} and the tablespaces. Links are not followed; a caller asks for the real path.
+     */
+    Map<String, Path> directories() {
+        Map<String, Path> all = new LinkedHashMap<>();
+        all.put("the data directory", data);
+        for (Path entry : entries(data)) {
+            if (Files.isDirectory(entry)) {
+                all.put(entry.getFileName().toString(), entry);
+            }
+        }
+        addChildren(all, data.resolve("base"), "base/");
+        tablespaces().forEach((oid, place) -> {
+            all.put("tablespace " + oid, place);
+            entries(place).forEach(version -> addChildren(all, version, "tablespace " + oid + "/"));
+        });
+        return all;
+    }
+
+    /** The directories inside the data directory that are PostgreSQL's by name. */
+    List<Path> ownDirectories() {
+        return entries(data).stream()
+                .filter(entry ->
+                        OWN_NAME.matcher(entry.getFileName().toString()).matches())
+                .toList();
+    }
+
+    private static void addChildren(Map<String, Path> all, Path directory, String label) {
+        if (Files.isDirectory(directory)) {
+            for (Path child : entries(directory)) {
+                if (Files.isDirectory(child)) {
+                    all.put(label + child.getFileName(), child);
+                }
+            }
+        }
+    }
+
+    Path walDirectory() {
+        return data.resolve("pg_wal");
+    }
+
+    /** The entries of {@code pg_tblspc} by the tablespace's OID: links as a rule. */
+    Map<String, Path> tablespaces() {
+        Map<String, Path> all = new LinkedHashMap<>();
+        for (Path entry : entries(data.resolve("pg_tblspc"))) {
+            all.put(entry.getFileName().toString(), entry);
+        }
+        return all;
+    }
+
+    /**
+     * The server that runs on these files; empty where {@code postmaster.pid} is missing or stale. A number alone proves
+     * nothing, since another process may bear it by now: the server has the data directory as its working directory.
+     */
+    Optional<Postmaster> postmaster() {
+        List<String> lines = lockLines();
+        return number(lines, 0)
+                .filter(pid -> isServedBy(pid))
+                .map(pid -> new Postmaster(
+                        pid,
+                        number(lines, 3).map(Long::intValue),
+                        line(lines, 4).map(Path::of).filter(Path::isAbsolute)));
+    }
+
+    /** The lines of {@code postmaster.pid}: process, data directory, start time, and more; none where it is missing. */
+    List<String> lockLines() {
+        Path lock = data.resolve("postmaster.pid");
+        return Files.exists(lock) ? text(lock).lines().toList() : List.of();
+    }
+
+    private boolean isServedBy(long pid) {
+        try {
+            return Path.of("/proc", Long.toString(pid), "cwd").toRealPath().equals(data.toRealPath());
+        } catch (IOException e) {
+            // No such process, or another user's: the owner's and root's view is the one that counts.
+            return false;
+        }
+    }
+
+    /** The arguments the server was last started with, as it wrote them to {@code postmaster.opts}; may be empty. */
+    String lastStart() {
+        Path opts = data.resolve("postmaster.opts");
+        return Files.exists(opts) ? text(opts) : "";
+    }
+
+    private static Optional<Long> number(List<String> lines, int index) {
+        return line(lines, index).filter(text -> text.matches("[0-9]{1,9}")).map(Long::valueOf);
+    }
+
+    private static Optional<String> line(List<String> lines, int index) {
+        return index < lines.size() && !lines.get(index).isBlank()
+                ? Optional.of(lines.get(index).strip())
+                : Optional.empty();
+    }
+
+    private static List<Path> entries(Path directory) {
+        List<Path> all = new ArrayList<>();
+        try (DirectoryStream<Path> stream = Files.newDirectoryStream(directory)) {
+            stream.forEach(all::add);
+        } catch (IOException e) {
+            throw unreadable(directory, e);
+        }
+        all.sort(null);
+        return all;
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /** A refusal that says who may read a data directory. */
+    static RediaccException unreadable(Path file, IOException cause) {
+        return RediaccException.refused(
+                Explanation.of("'" + System.getProperty("user.name") + "' may not or cannot read " + file)
+                        .tool(cause.toString())
+                        .state("nothing was created")
+                        .todo("run rediacc as the data directory's owner or as root"));
+    }
+}

@@ -1,0 +1,282 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
+import io.jenkins.plugins.rediacc.engine.database.CloneContext;
+import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
+import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
+import io.jenkins.plugins.rediacc.engine.event.Event;
+import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
+import io.jenkins.plugins.rediacc.engine.model.Action;
+import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A PostgreSQL cluster in a clone. Its server runs in quarantine; the engine reaches it by its private socket as the
+ * superuser.
+ */
+public final class PostgresClone implements CloneDatabase, ClusterSession {
+
+    private static final int ATTEMPTS = 5;
+    private static final String MAINTENANCE_DATABASE = "postgres";
+
+    private final CloneContext context;
+    private final BuiltIns builtIns;
+    private final Path root;
+    private final OsUser owner;
+    private final Quarantine quarantine;
+    private final CompletableFuture<CloneAccess> access;
+
+    private Cluster cluster;
+    private boolean cleaned;
+    private Optional<Serving> serving = Optional.empty();
+
+    /** A server that runs, and what it was started with. */
+    private record Serving(CloneServer server, Sessions sessions, RoleMap roles) {}
+
+    /**
+     * The cluster in a clone, not started. The clone's key pair is made meanwhile, in the background.
+     *
+     * @throws RediaccException where the clone holds no data directory
+     */
+    public PostgresClone(CloneContext context, BuiltIns builtIns) {
+        this.context = context;
+        this.builtIns = builtIns;
+        DatabaseSpec spec = spec();
+        this.root = realPath(context.target().path());
+        Path data = spec.dataIn(root);
+        String version = Cluster.versionOf(data);
+        this.cluster = new Cluster(data, spec.binFor(version), version);
+        this.owner = new OsUsers(context.commands()).owner(data);
+        this.quarantine = new Quarantine(root, owner);
+        this.access = CompletableFuture.supplyAsync(() -> CloneAccess.create(context, owner));
+    }
+
+    private static Path realPath(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot read the clone " + path, e);
+        }
+    }
+
+    private DatabaseSpec spec() {
+        return context.volume().database().orElseThrow();
+    }
+
+    /** What it was made with. */
+    public CloneContext context() {
+        return context;
+    }
+
+    @Override
+    public Connection connect(String database) {
+        try {
+            return open(database, superuser());
+        } catch (SQLException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("cannot connect to the database '" + database + "' of the clone")
+                            .tool(e.getMessage()),
+                    e);
+        }
+    }
+
+    /** A new session of a role, which may have been made since the server started. */
+    Connection open(String database, String role) throws SQLException {
+        if (!role.equals(superuser())) {
+            refreshRoles();
+        }
+        return running().sessions().open(database, role);
+    }
+
+    @Override
+    public List<String> databases() {
+        return new Catalogs(this).databases();
+    }
+
+    @Override
+    public int version() {
+        return new Catalogs(this).version();
+    }
+
+    /** The directory of the programs that serve it now. */
+    public Path bin() {
+        return cluster.bin();
+    }
+
+    /** The name of the superuser. */
+    String superuser() {
+        return spec().user();
+    }
+
+    /** The clone's real path. */
+    Path root() {
+        return root;
+    }
+
+    /** The owner of the data directory, whom the server runs as. */
+    OsUser owner() {
+        return owner;
+    }
+
+    Cluster cluster() {
+        return cluster;
+    }
+
+    /** Serves another cluster of the clone from the next start on. */
+    void use(Cluster other) {
+        this.cluster = other;
+    }
+
+    @Override
+    public void start(Duration limit) {
+        if (!cleaned) {
+            quarantine.clean(
+                    cluster.data(), context.volume().path(), context.position().consistency());
+            cleaned = true;
+        }
+        for (int attempt = 1; ; attempt++) {
+            CloneConfiguration configuration = writeConfiguration(cluster);
+            Sessions sessions = new Sessions(
+                    context.runDirectory(),
+                    Integer.parseInt(configuration.settings().get("port")));
+            CloneServer server = new CloneServer(context, cluster, owner, sessions, superuser());
+            try {
+                server.awaitAnswer(limit);
+                RoleMap roles = new RoleMap(cluster, quarantine, access.join().users(), superuser());
+                verify(configuration, sessions);
+                serving = Optional.of(new Serving(server, sessions, roles));
+                refreshRoles();
+                return;
+            } catch (RuntimeException e) {
+                boolean portTaken = server.lostItsPort();
+                serving = Optional.empty();
+                server.close();
+                if (!portTaken || attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Writes the quarantine's configuration into a cluster of this clone, for any server that starts on it. */
+    CloneConfiguration writeConfiguration(Cluster target) {
+        CloneAccess accessible = access.join();
+        CloneConfiguration configuration = new CloneConfiguration(
+                target,
+                context.position().settings(),
+                new CloneConfiguration.Listener(context.runDirectory(), accessible.freePort()),
+                accessible.identity(),
+                context.memoryBytes(),
+                context.durable());
+        quarantine.configure(target.data(), configuration, new IdentMap(accessible.users()).text(List.of(superuser())));
+        return configuration;
+    }
+
+    private void verify(CloneConfiguration configuration, Sessions sessions) {
+        try (Connection connection = sessions.open(MAINTENANCE_DATABASE, superuser())) {
+            new QuarantineCheck(connection, configuration, cluster.data(), root).require();
+        } catch (SQLException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("cannot read the clone's settings back").tool(e.getMessage()),
+                    e);
+        }
+        List<String> leftOut = configuration.libraries().leftOut();
+        if (!leftOut.isEmpty()) {
+            context.events()
+                    .on(new Event.Notice(
+                            "left out of the clone's shared_preload_libraries: " + String.join(", ", leftOut)));
+        }
+    }
+
+    /** Lets every role that may log in be connected as; roles change while a plan runs. */
+    private void refreshRoles() {
+        Serving now = running();
+        try (Connection connection = now.sessions().open(MAINTENANCE_DATABASE, superuser())) {
+            now.roles().refresh(connection, now.sessions());
+        } catch (SQLException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("cannot read the clone's roles").tool(e.getMessage()),
+                    e);
+        }
+    }
+
+    private Serving running() {
+        return serving.orElseThrow(() -> RediaccException.surroundings(
+                ErrorCause.DATABASE,
+                Explanation.of("the clone's server is not running").state("the clone is in " + root)));
+    }
+
+    @Override
+    public void stop() {
+        if (serving.isPresent()) {
+            CloneServer server = serving.get().server();
+            serving = Optional.empty();
+            server.stop();
+        }
+    }
+
+    @Override
+    public boolean isServing() {
+        return serving.isPresent() && serving.get().server().answers();
+    }
+
+    /** The server that runs, or why there is none. */
+    CloneServer server() {
+        return running().server();
+    }
+
+    @Override
+    public Map<String, String> environment() {
+        refreshRoles();
+        return access.join().environment(running().sessions(), superuser(), MAINTENANCE_DATABASE);
+    }
+
+    @Override
+    public StepOutcome runSql(Path file, Action.RunSql sql, Duration limit, OutputSink output) {
+        return new SqlRunner(this)
+                .run(
+                        file,
+                        sql.path(),
+                        sql.database().orElse(MAINTENANCE_DATABASE),
+                        sql.user().orElse(superuser()),
+                        limit,
+                        output);
+    }
+
+    @Override
+    public StepOutcome runBuiltIn(Action.BuiltIn action, BuiltInContext builtInContext) {
+        return builtIns.named(action.uses()).run(this, action.with(), builtInContext);
+    }
+
+    @Override
+    public List<String> outsideReferences() {
+        return new OutsideReferences(this).find();
+    }
+
+    @Override
+    public void close() {
+        try {
+            serving.ifPresent(now -> now.server().close());
+        } catch (RuntimeException e) {
+            context.events().on(new Event.Notice("closing the clone's server: " + e.getMessage()));
+        }
+        serving = Optional.empty();
+    }
+}

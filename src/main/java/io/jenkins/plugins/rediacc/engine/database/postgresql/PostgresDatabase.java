@@ -1,0 +1,127 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.database.CloneContext;
+import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
+import io.jenkins.plugins.rediacc.engine.database.Database;
+import io.jenkins.plugins.rediacc.engine.database.ProductionProbe;
+import io.jenkins.plugins.rediacc.engine.database.SnapshotSession;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Plan;
+import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.SourceState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** PostgreSQL. */
+public final class PostgresDatabase implements Database {
+
+    private static final Duration CHECKPOINT = Duration.ofMinutes(30);
+
+    private final CommandRunner commands;
+    private final Function<CloneContext, CloneDatabase> clones;
+    private final Consumer<Plan> validation;
+    private final AtomicityGuard guard = new AtomicityGuard();
+
+    /**
+     * PostgreSQL on this host.
+     *
+     * @param clones opens the database in a clone
+     * @param validation refuses a plan that uses built-in steps wrongly
+     */
+    public PostgresDatabase(
+            CommandRunner commands, Function<CloneContext, CloneDatabase> clones, Consumer<Plan> validation) {
+        this.commands = commands;
+        this.clones = clones;
+        this.validation = validation;
+    }
+
+    @Override
+    public String kind() {
+        return "postgresql";
+    }
+
+    @Override
+    public void validate(Plan plan) {
+        validation.accept(plan);
+    }
+
+    @Override
+    public void verify(Volume volume) {
+        guard.check(volume);
+    }
+
+    @Override
+    public SnapshotSession beginSnapshot(Volume volume, boolean atomicStorage) {
+        Production production = Production.of(commands, volume);
+        if (production.isRunning()) {
+            return atomicStorage
+                    ? live(production)
+                    : BackupModeSession.begin(production, commands, volume, production.connect());
+        }
+        return stopped(Standing.ofStopped(commands, production, atomicStorage));
+    }
+
+    /** One that was not stopped in good order may be served where this process cannot see it, and so counts as live. */
+    private static SnapshotSession stopped(Position position) {
+        boolean clean = position.consistency() == Consistency.CLEAN;
+        return new PlainSnapshotSession(clean ? SourceState.STOPPED : SourceState.LIVE, position);
+    }
+
+    private static SnapshotSession live(Production production) {
+        try (ProductionSession session = production.connect()) {
+            requireSync(session);
+            return new PlainSnapshotSession(
+                    SourceState.LIVE, Standing.of(session, production.files().version(), Consistency.CRASH));
+        }
+    }
+
+    /** Without syncs the data files may be ahead of the WAL in an image, as they may be after a power cut. */
+    private static void requireSync(ProductionSession session) {
+        if (!session.value("select current_setting('fsync')").equals("on")) {
+            throw RediaccException.refused(
+                    Explanation.of("production runs with fsync=off: a snapshot of its running files may be corrupt")
+                            .state("nothing was created")
+                            .todo("set fsync=on in production, or stop it for the snapshot"));
+        }
+    }
+
+    @Override
+    public void checkpoint(Volume volume) {
+        Production production = Production.of(commands, volume);
+        if (production.isRunning()) {
+            try (ProductionSession session = production.connect()) {
+                session.execute("checkpoint", CHECKPOINT);
+            }
+        }
+    }
+
+    @Override
+    public ProductionProbe probe(Volume volume) {
+        Production production = Production.of(commands, volume);
+        if (!production.isRunning()) {
+            return ProductionProbe.NONE;
+        }
+        try {
+            return PostgresProbe.start(production.connect());
+        } catch (RediaccException e) {
+            // Its speed is good to know and not needed: a window without figures says that it could not be asked.
+            return ProductionProbe.NONE;
+        }
+    }
+
+    @Override
+    public Map<String, String> tools(Volume volume, Plan plan) {
+        return new ProgramVersions(commands).of(Production.of(commands, volume).bin(), plan);
+    }
+
+    @Override
+    public CloneDatabase open(CloneContext context) {
+        return clones.apply(context);
+    }
+}

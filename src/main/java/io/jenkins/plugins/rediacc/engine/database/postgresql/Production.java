@@ -1,0 +1,138 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.exec.Command;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Production's cluster: its files, its programs and, where it runs, its server. */
+final class Production {
+
+    private final CommandRunner commands;
+    private final DatabaseSpec spec;
+    private final ClusterFiles files;
+    private final boolean root;
+    private final OsUser owner;
+
+    private Production(CommandRunner commands, DatabaseSpec spec, ClusterFiles files) {
+        this.commands = commands;
+        this.spec = spec;
+        this.files = files;
+        OsUsers users = new OsUsers(commands);
+        this.root = users.current().isRoot();
+        this.owner = users.owner(files.data());
+    }
+
+    /** The cluster of a volume. */
+    static Production of(CommandRunner commands, Volume volume) {
+        DatabaseSpec spec = volume.database().orElseThrow();
+        return new Production(commands, spec, new ClusterFiles(realData(spec.dataIn(volume.path()))));
+    }
+
+    private static Path realData(Path data) {
+        try {
+            return data.toRealPath();
+        } catch (IOException e) {
+            throw ClusterFiles.unreadable(data, e);
+        }
+    }
+
+    ClusterFiles files() {
+        return files;
+    }
+
+    DatabaseSpec spec() {
+        return spec;
+    }
+
+    /** The programs of its version. */
+    Path bin() {
+        return spec.binFor(files.version());
+    }
+
+    /** The operating-system user that owns its files. */
+    OsUser owner() {
+        return owner;
+    }
+
+    /** The command run by the owner of its files: PostgreSQL's programs refuse root, and its server does not know root. */
+    Command asOwner(Command command) {
+        if (!root) {
+            return command;
+        }
+        return command.withEnvironment(Map.of("HOME", owner.home()))
+                .prefixed(List.of(
+                        "setpriv",
+                        "--reuid",
+                        Integer.toString(owner.uid()),
+                        "--regid",
+                        Integer.toString(owner.gid()),
+                        "--init-groups",
+                        "--"));
+    }
+
+    ControlData control() {
+        return ControlData.read(commands, bin(), files.data());
+    }
+
+    boolean isRunning() {
+        return files.postmaster().isPresent();
+    }
+
+    /**
+     * A session of its running server, known to be the one that serves these very files.
+     *
+     * <p>Root asks by {@code psql} as the owner, or by JDBC where there is no psql; another user asks by JDBC.
+     */
+    ProductionSession connect() {
+        ProductionServer server = server(files.postmaster()
+                .orElseThrow(() -> ProductionSession.failure("no server runs on " + files.data(), "")));
+        Path psql = bin().resolve("psql");
+        ProductionSession session = root && Files.isExecutable(psql)
+                ? PsqlSession.connect(commands, asOwner(PsqlSession.command(psql, server)))
+                : JdbcSession.connect(server);
+        try {
+            requireSame(session, server);
+            return session;
+        } catch (RuntimeException e) {
+            session.close();
+            throw e;
+        }
+    }
+
+    private ProductionServer server(ClusterFiles.Postmaster postmaster) {
+        Optional<Path> socket = spec.socket().or(postmaster::socketDirectory);
+        if (socket.isEmpty()) {
+            throw RediaccException.refused(
+                    Explanation.of("production in " + files.data() + " runs and listens on no Unix-domain socket")
+                            .state("nothing was created")
+                            .todo("set unix_socket_directories in production, and 'socket:' in the catalogue"));
+        }
+        int port = spec.socket().isPresent() ? spec.port() : postmaster.port().orElse(spec.port());
+        return new ProductionServer(socket.get(), port, spec.user());
+    }
+
+    /** A copy of a cluster has the same system identifier; only its own server holds its {@code postmaster.pid}. */
+    private void requireSame(ProductionSession session, ProductionServer server) {
+        String theirs = session.value("select pg_read_file('postmaster.pid')");
+        List<String> ours = files.lockLines();
+        if (!theirs.lines().limit(3).toList().equals(ours.subList(0, Math.min(3, ours.size())))) {
+            throw RediaccException.refused(Explanation.of("the server at " + server.socketDirectory() + ", port "
+                            + server.port() + ", serves another cluster than " + files.data())
+                    .tool("its postmaster.pid begins with: "
+                            + theirs.lines().limit(2).toList())
+                    .state("nothing was created")
+                    .todo("correct 'socket:' and 'port:' in the catalogue"));
+        }
+    }
+}

@@ -1,0 +1,113 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Makes a data directory forget what production was doing, before the clone's server first starts on it: no archive, no
+ * standby, no slot, no link to production, no setting of production's own. Works on the clone's directory alone.
+ */
+final class Quarantine {
+
+    private static final List<String> RUN_FILES = List.of("postmaster.pid", "postmaster.opts");
+    private static final List<String> RECOVERY_FILES =
+            List.of("standby.signal", "recovery.signal", "recovery.conf", "recovery.done");
+    private static final List<String> BACKUP_FILES = List.of("backup_label", "tablespace_map");
+
+    private final Path clone;
+    private final OsUser owner;
+
+    /**
+     * A quarantine of data directories below the clone's root.
+     *
+     * @param clone the clone's real path
+     * @param owner who owns the data directories
+     */
+    Quarantine(Path clone, OsUser owner) {
+        this.clone = clone;
+        this.owner = owner;
+    }
+
+    /** Takes production's traces out of a data directory as it came from the snapshot. */
+    void clean(Path data, Path production, Consistency consistency) {
+        requireInside(data);
+        try {
+            delete(data, RUN_FILES);
+            delete(data, RECOVERY_FILES);
+            if (consistency != Consistency.BACKUP) {
+                // A label left by somebody else's backup would make an atomic image recover from the wrong place.
+                delete(data, BACKUP_FILES);
+            }
+            removeSlots(data.resolve("pg_replslot"));
+            new CloneLinks(production, clone, owner).rewrite(data);
+            OwnedFiles.write(data.resolve("postgresql.auto.conf"), "", owner, "rw-------");
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot quarantine " + data, e);
+        }
+    }
+
+    /** Writes the server's whole configuration; only the given roles may be connected as. */
+    void configure(Path data, CloneConfiguration configuration, String identMap) {
+        requireInside(data);
+        OwnedFiles.write(data.resolve("postgresql.conf"), configuration.postgresqlConf(), owner, "rw-------");
+        OwnedFiles.write(data.resolve("postgresql.auto.conf"), "", owner, "rw-------");
+        OwnedFiles.write(data.resolve("pg_hba.conf"), configuration.pgHbaConf(), owner, "rw-------");
+        map(data, identMap);
+    }
+
+    /** Replaces {@code pg_ident.conf} alone. */
+    void map(Path data, String identMap) {
+        OwnedFiles.write(data.resolve("pg_ident.conf"), identMap, owner, "rw-------");
+    }
+
+    private void requireInside(Path data) {
+        boolean inside;
+        try {
+            inside = data.toRealPath().equals(data) && data.startsWith(clone);
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot read " + data, e);
+        }
+        if (!inside) {
+            throw RediaccException.refused(Explanation.of(data + " is not a directory of the clone " + clone)
+                    .state("nothing was changed")
+                    .todo("correct 'data' in the catalogue: it must lead to the data directory without links"));
+        }
+    }
+
+    private static void delete(Path data, List<String> names) throws IOException {
+        for (String name : names) {
+            Files.deleteIfExists(data.resolve(name));
+        }
+    }
+
+    private void removeSlots(Path slots) throws IOException {
+        if (Files.isSymbolicLink(slots)) {
+            throw RediaccException.refused(Explanation.of(slots + " is a symbolic link")
+                    .state("the clone was not started")
+                    .todo("make it a directory of production"));
+        }
+        for (Path slot : entries(slots)) {
+            if (Files.isDirectory(slot, LinkOption.NOFOLLOW_LINKS)) {
+                // A slot's directory holds files only; anything deeper makes the deletion fail, as it should.
+                for (Path file : entries(slot)) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(slot);
+        }
+    }
+
+    private static List<Path> entries(Path directory) throws IOException {
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.toList();
+        }
+    }
+}

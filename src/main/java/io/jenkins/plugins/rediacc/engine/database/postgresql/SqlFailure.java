@@ -1,0 +1,102 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Problem;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+
+/**
+ * What a server answered instead of a result.
+ *
+ * @param state the SQLSTATE (PostgreSQL manual, appendix A); empty where there is none
+ * @param message its first line
+ * @param text all it said, labelled as psql labels it
+ * @param objects the objects it names
+ * @param hint what it advises; may be empty
+ * @param position the character it points at, counted from 1; 0 for none
+ */
+record SqlFailure(String state, String message, String text, List<String> objects, String hint, int position) {
+
+    private static final String QUERY_CANCELED = "57014";
+    private static final String DISK_FULL = "53100";
+    private static final String OUT_OF_MEMORY = "53200";
+
+    static SqlFailure of(SQLException e) {
+        ServerErrorMessage server = e instanceof PSQLException driver ? driver.getServerErrorMessage() : null;
+        String state = String.valueOf(e.getSQLState());
+        if (server == null) {
+            return new SqlFailure(state, String.valueOf(e.getMessage()), String.valueOf(e), List.of(), "", 0);
+        }
+        return new SqlFailure(
+                state,
+                orEmpty(server.getMessage()),
+                textOf(server),
+                objectsOf(server),
+                orEmpty(server.getHint()),
+                server.getPosition());
+    }
+
+    private static String textOf(ServerErrorMessage server) {
+        List<String> lines = new ArrayList<>();
+        add(lines, orEmpty(server.getSeverity()) + ":  ", server.getMessage());
+        add(lines, "DETAIL:  ", server.getDetail());
+        add(lines, "HINT:  ", server.getHint());
+        add(lines, "CONTEXT:  ", server.getWhere());
+        return String.join("\n", lines);
+    }
+
+    private static void add(List<String> lines, String label, String value) {
+        if (value != null && !value.isEmpty()) {
+            lines.add(label + value);
+        }
+    }
+
+    private static List<String> objectsOf(ServerErrorMessage server) {
+        String table = Stream.of(server.getSchema(), server.getTable(), server.getColumn())
+                .filter(part -> part != null && !part.isEmpty())
+                .reduce((left, right) -> left + "." + right)
+                .orElse("");
+        return Stream.of(table, orEmpty(server.getConstraint()))
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    private static String orEmpty(String text) {
+        return text == null ? "" : text;
+    }
+
+    /** Whether somebody cancelled the statement. */
+    boolean isCancelled() {
+        return state.equals(QUERY_CANCELED);
+    }
+
+    /** What broke in the surroundings; empty where the server itself says no to the statement. */
+    Optional<ErrorCause> surroundings() {
+        if (state.equals(DISK_FULL)
+                || text.contains("No space left on device")
+                || text.contains("Disk quota exceeded")) {
+            return Optional.of(ErrorCause.SPACE);
+        }
+        boolean gone =
+                state.startsWith("08") || state.startsWith("57P") || state.startsWith("58") || state.equals("null");
+        // A full lock table is called 'out of shared memory': that one is a property of production too.
+        boolean memory = state.equals(OUT_OF_MEMORY) && !message.contains("shared memory");
+        return gone || memory ? Optional.of(ErrorCause.DATABASE) : Optional.empty();
+    }
+
+    /** The failure as a problem of a step. */
+    Problem problem(String where, String database) {
+        return new Problem(
+                "sql/" + state,
+                where + ": " + message,
+                database,
+                objects,
+                text,
+                hint.isEmpty() ? "correct the statement, or the data it met" : hint);
+    }
+}

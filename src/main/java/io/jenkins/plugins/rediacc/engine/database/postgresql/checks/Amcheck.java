@@ -1,0 +1,191 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
+
+import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
+import io.jenkins.plugins.rediacc.engine.model.Problem;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+
+/**
+ * Checks the structure of every B-tree index, and of every table from version 14 on, with the server's own
+ * {@code amcheck} (PostgreSQL manual, appendix "amcheck").
+ */
+public final class Amcheck implements ClusterCheck {
+
+    static final String NAME = "postgresql/amcheck";
+
+    private static final String IS_AVAILABLE =
+            "select exists (select from pg_available_extensions where name = 'amcheck')";
+
+    private static final String INDEXES =
+            """
+            select n.nspname, c.relname, c.oid
+            from pg_index i join pg_class c on c.oid = i.indexrelid join pg_namespace n on n.oid = c.relnamespace
+              join pg_am a on a.oid = c.relam
+            where c.relkind = 'i' and a.amname = 'btree' and i.indisvalid and i.indisready and c.relpersistence <> 't'
+            order by c.relpages desc
+            """;
+
+    private static final String TABLES =
+            """
+            select n.nspname, c.relname, c.oid
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_am a on a.oid = c.relam
+            where c.relkind in ('r', 'm', 't') and a.amname = 'heap' and c.relpersistence <> 't'
+            order by c.relpages desc
+            """;
+
+    private record Relation(ObjectName name, long oid) {}
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void validate(Map<String, Object> with) {
+        CheckParameters parameters = new CheckParameters(NAME, with, Set.of("heap", "jobs"));
+        parameters.flag("heap", true);
+        parameters.jobs();
+    }
+
+    @Override
+    public StepOutcome run(CheckRun run) {
+        validate(run.with());
+        CheckParameters parameters =
+                new CheckParameters(NAME, run.with(), run.with().keySet());
+        Deadline deadline = new Deadline(run.limit());
+        try (Workers workers = new Workers(parameters.jobs())) {
+            Run checked = new Run(run.after(), parameters.flag("heap", true), deadline, workers);
+            for (String database : run.after().databases()) {
+                if (!checked.check(database)) {
+                    return StepOutcome.skipped("the extension amcheck is not installed for the server's programs");
+                }
+            }
+            return checked.outcome();
+        } catch (SQLException e) {
+            return ServerTrouble.outcome(e, deadline);
+        }
+    }
+
+    /** One run over all databases. */
+    private static final class Run {
+
+        private final ClusterSession cluster;
+        private final boolean heap;
+        private final Deadline deadline;
+        private final Workers workers;
+        private final Findings findings = new Findings();
+        private long indexes;
+        private long tables;
+
+        Run(ClusterSession cluster, boolean heap, Deadline deadline, Workers workers) {
+            this.cluster = cluster;
+            this.heap = heap;
+            this.deadline = deadline;
+            this.workers = workers;
+        }
+
+        /** False where the extension is not there. */
+        boolean check(String database) throws SQLException {
+            try (QueryPool pool = new QueryPool(cluster, database, deadline)) {
+                if (!pool.ask(queries -> queries.one(IS_AVAILABLE, row -> row.getBoolean(1)))) {
+                    return false;
+                }
+                List<Relation> btrees = relations(pool, database, INDEXES);
+                indexes += btrees.size();
+                report("amcheck/index-corrupt", "index ", btrees, all(pool, btrees, this::checkIndex));
+                if (heap && cluster.majorVersion() >= 14) {
+                    List<Relation> heaps = relations(pool, database, TABLES);
+                    tables += heaps.size();
+                    report("amcheck/table-corrupt", "table ", heaps, all(pool, heaps, this::checkTable));
+                }
+                return true;
+            }
+        }
+
+        private static List<Relation> relations(QueryPool pool, String database, String sql) throws SQLException {
+            return pool.ask(queries -> queries.list(
+                    sql,
+                    row -> new Relation(ObjectName.of(database, row.getString(1), row.getString(2)), row.getLong(3))));
+        }
+
+        private interface Inspection {
+            String inspect(Queries queries, long oid) throws SQLException;
+        }
+
+        /** What is wrong with each; empty texts for nothing. */
+        private List<String> all(QueryPool pool, List<Relation> relations, Inspection inspection) throws SQLException {
+            List<Callable<String>> tasks = new ArrayList<>();
+            relations.forEach(relation -> tasks.add(() -> inspect(pool, relation, inspection)));
+            return workers.all(tasks);
+        }
+
+        private String inspect(QueryPool pool, Relation relation, Inspection inspection) throws SQLException {
+            try {
+                return pool.ask(queries -> inspection.inspect(queries, relation.oid()));
+            } catch (SQLException e) {
+                if (ServerTrouble.cause(e, deadline).isPresent()) {
+                    throw e;
+                }
+                return e.getMessage();
+            }
+        }
+
+        // The functions are declared as the extension declares them, but as temporary ones that are rolled back: so no
+        // catalog keeps a trace, and several sessions can work side by side, which CREATE EXTENSION does not allow.
+
+        private String checkIndex(Queries queries, long oid) throws SQLException {
+            queries.execute("create function pg_temp.rediacc_check(regclass, boolean) returns void"
+                    + " as '$libdir/amcheck', 'bt_index_check' language c strict");
+            queries.list("select pg_temp.rediacc_check(?::oid::regclass, ?)", row -> "", oid, heap);
+            return "";
+        }
+
+        private String checkTable(Queries queries, long oid) throws SQLException {
+            queries.execute("create function pg_temp.rediacc_check(regclass, boolean, boolean, text, bigint, bigint,"
+                    + " out blkno bigint, out offnum integer, out attnum integer, out msg text) returns setof record"
+                    + " as '$libdir/amcheck', 'verify_heapam' language c");
+            return String.join(
+                    "\n",
+                    queries.list(
+                            "select 'block ' || blkno || ': ' || msg from"
+                                    + " pg_temp.rediacc_check(?::oid::regclass, false, true, 'none', null, null) limit 10",
+                            row -> row.getString(1),
+                            oid));
+        }
+
+        private void report(String id, String kind, List<Relation> relations, List<String> answers) {
+            for (int i = 0; i < relations.size(); i++) {
+                if (!answers.get(i).isEmpty()) {
+                    ObjectName name = relations.get(i).name();
+                    findings.add(new Problem(
+                            id,
+                            kind + name.quoted() + " is corrupt",
+                            name.database(),
+                            List.of(name.quoted()),
+                            answers.get(i),
+                            id.contains("index")
+                                    ? "REINDEX it on production, and find out why it is corrupt before upgrading"
+                                    : "restore the table from a good backup, and find out why it is corrupt"));
+                }
+            }
+        }
+
+        StepOutcome outcome() {
+            Map<String, Object> facts = new LinkedHashMap<>();
+            facts.put("indexes", indexes);
+            facts.put("tables", tables);
+            facts.put("corrupt", findings.total());
+            facts.put("seconds", deadline.elapsed().toMillis() / 1000.0);
+            return findings.outcome(
+                    "all " + indexes + " B-tree indexes and " + tables + " tables are sound",
+                    findings.total() + " indexes or tables are corrupt",
+                    facts);
+        }
+    }
+}

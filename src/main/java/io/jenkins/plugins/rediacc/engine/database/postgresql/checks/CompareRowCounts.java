@@ -1,0 +1,74 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
+
+import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Compares the number of rows of every table of every database before the steps with the number after. */
+public final class CompareRowCounts implements ClusterCheck {
+
+    static final String NAME = "postgresql/compare-row-counts";
+
+    private static final String SAMPLE = "sample";
+    private static final Set<String> PARAMETERS = Set.of("mode", "except", "expect", "jobs");
+
+    private final long sampledFromBlocks;
+
+    public CompareRowCounts() {
+        this(RowCounter.SAMPLED_FROM_BLOCKS);
+    }
+
+    CompareRowCounts(long sampledFromBlocks) {
+        this.sampledFromBlocks = sampledFromBlocks;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public void validate(Map<String, Object> with) {
+        settings(with);
+    }
+
+    @Override
+    public StepOutcome run(CheckRun run) {
+        RowComparison.Settings settings = settings(run.with());
+        Deadline deadline = new Deadline(run.limit());
+        try {
+            BothSides sides = BothSides.of(run);
+            RowComparison comparison = new RowComparison(settings, deadline);
+            sides.missingDatabases().forEach(comparison::databaseMissing);
+            sides.addedDatabases().forEach(comparison::databaseAdded);
+            for (String database : sides.databases()) {
+                comparison.compare(sides, database);
+            }
+            return comparison.outcome();
+        } catch (SQLException e) {
+            return ServerTrouble.outcome(e, deadline);
+        }
+    }
+
+    private RowComparison.Settings settings(Map<String, Object> with) {
+        CheckParameters parameters = new CheckParameters(NAME, with, PARAMETERS);
+        boolean sample = parameters.choice("mode", List.of("exact", SAMPLE)).equals(SAMPLE);
+        Map<String, RowExpectation> expectations = new LinkedHashMap<>();
+        parameters
+                .texts("expect", "{ public.orders: \"+5\" }")
+                .forEach((table, text) -> expectations.put(
+                        table,
+                        RowExpectation.parse(text)
+                                .orElseThrow(() -> parameters.refuse(
+                                        "'expect' gives " + table + " the value '" + text + "'",
+                                        "use \"+5\", \"-3\", \"=100\" or \"any\""))));
+        return new RowComparison.Settings(
+                sample ? sampledFromBlocks : Long.MAX_VALUE,
+                parameters.patterns("except"),
+                expectations,
+                parameters.jobs());
+    }
+}

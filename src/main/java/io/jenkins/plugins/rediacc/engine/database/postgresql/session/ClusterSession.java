@@ -1,0 +1,37 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql.session;
+
+import java.sql.Connection;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** A running PostgreSQL cluster that can be asked. May be used by several threads at once. */
+public interface ClusterSession {
+
+    /**
+     * A new session of the superuser; the caller closes it.
+     *
+     * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException where the server does not answer
+     */
+    Connection connect(String database);
+
+    /** The databases that accept connections, without {@code template0}, by name. */
+    List<String> databases();
+
+    /** The running server's version as {@code server_version_num} says it, such as 130016. */
+    int version();
+
+    /** The running server's major version, such as 13. */
+    default int majorVersion() {
+        return version() / 10_000;
+    }
+
+    /**
+     * The first OID that the cluster could hand out once {@code pg_upgrade} had finished: the {@code NextOID} that
+     * {@code pg_controldata} shows of the old cluster after its last clean stop, which {@code pg_upgrade} carries over
+     * ("Setting next OID for new cluster"). It tells what the new programs built from what was carried over, because
+     * file numbers come from the same counter. Empty where it is not known.
+     */
+    default OptionalLong firstOidAfterUpgrade() {
+        return OptionalLong.empty();
+    }
+}

@@ -1,0 +1,2 @@
+/** A running PostgreSQL cluster as the built-in tests see it. */
+package io.jenkins.plugins.rediacc.engine.database.postgresql.session;

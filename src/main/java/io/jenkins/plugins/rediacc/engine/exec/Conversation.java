@@ -1,0 +1,21 @@
+package io.jenkins.plugins.rediacc.engine.exec;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/** A process that is talked to: it reads what is written to it and answers. Not for several threads at once. */
+public interface Conversation extends AutoCloseable {
+
+    /** Its standard input. */
+    OutputStream input();
+
+    /** Its standard output; reading waits for more, and ends when the process does. */
+    InputStream output();
+
+    /** What it has written to standard error, bounded. */
+    String errors();
+
+    /** Ends it and all it started; what waits for its output sees the end. */
+    @Override
+    void close();
+}

@@ -1,0 +1,32 @@
+package io.jenkins.plugins.rediacc.engine.exec;
+
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.util.List;
+
+/** How the engine becomes another user. */
+final class Privileges {
+
+    private Privileges() {}
+
+    /** The prefix that runs a program as that user, without any privilege of the engine's; see setpriv(1). */
+    static List<String> drop(OsUser engine, OsUser user) {
+        if (engine.isRoot()) {
+            return List.of(
+                    "setpriv",
+                    "--reuid=" + user.uid(),
+                    "--regid=" + user.gid(),
+                    "--init-groups",
+                    "--inh-caps=-all",
+                    "--bounding-set=-all",
+                    "--no-new-privs",
+                    "--");
+        }
+        if (engine.uid() != user.uid()) {
+            throw RediaccException.refused(Explanation.of(
+                            "the engine runs as '" + engine.name() + "' and cannot become '" + user.name() + "'")
+                    .todo("run it as root or as '" + user.name() + "'; docs/security.md says which user runs what"));
+        }
+        return List.of("setpriv", "--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--");
+    }
+}

@@ -1,0 +1,142 @@
+package io.jenkins.plugins.rediacc.engine.exec;
+
+import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * What makes a rehearsal a good neighbour of production: the kernel's memory killer takes it first, its processor and
+ * disk priority are the lowest, and where cgroup v2 has the controllers, its limits are hard
+ * (Documentation/admin-guide/cgroup-v2.rst).
+ */
+public final class ResourceGroup implements AutoCloseable {
+
+    private static final List<String> LOW_PRIORITY =
+            List.of("choom", "-n", "1000", "--", "nice", "-n", "10", "ionice", "-c", "3");
+    private static final List<String> ENTER_GROUP =
+            List.of("sh", "-c", "echo 0 > \"$1/cgroup.procs\" || exit 125; shift; exec \"$@\"", "sh");
+    private static final long CPU_PERIOD_MICROS = 100_000;
+
+    private final Optional<Path> group;
+    private final List<String> notices;
+
+    private ResourceGroup(Optional<Path> group, List<String> notices) {
+        this.group = group;
+        this.notices = List.copyOf(notices);
+    }
+
+    /** No limits but the low priority. */
+    public static ResourceGroup lowPriority() {
+        return new ResourceGroup(Optional.empty(), List.of());
+    }
+
+    /**
+     * A group with these limits.
+     *
+     * @param hierarchy where cgroup v2 is mounted; empty where it is not
+     * @param name unique on the host
+     * @param device the block device below the clone, as {@code major:minor}; empty where unknown
+     */
+    public static ResourceGroup open(
+            Optional<Path> hierarchy, String name, ResourceLimits limits, Optional<String> device) {
+        List<String> notices = new ArrayList<>();
+        Optional<Path> group = hierarchy.flatMap(root -> create(root.resolve("rediacc"), name));
+        limits.memoryBytes().ifPresent(bytes -> apply(group, "memory.max", bytes.toString(), notices));
+        limits.cpus()
+                .ifPresent(cpus -> apply(
+                        group, "cpu.max", Math.round(cpus * CPU_PERIOD_MICROS) + " " + CPU_PERIOD_MICROS, notices));
+        limits.ioBytesPerSecond().ifPresent(bytes -> {
+            String rate = device.orElse("") + " rbps=" + bytes + " wbps=" + bytes;
+            apply(device.isPresent() ? group : Optional.empty(), "io.max", rate, notices);
+        });
+        return new ResourceGroup(group, notices);
+    }
+
+    /** Where cgroup v2 is mounted on this host. */
+    public static Optional<Path> hierarchy() {
+        try (Stream<String> mounts = Files.lines(Path.of("/proc/self/mountinfo"))) {
+            return mounts.map(line -> line.split(" "))
+                    .filter(fields -> List.of(fields).contains("cgroup2"))
+                    .map(fields -> Path.of(fields[4]))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What goes before a program that is to run in the group. */
+    public List<String> prefix() {
+        List<String> prefix = new ArrayList<>();
+        group.ifPresent(directory -> {
+            prefix.addAll(ENTER_GROUP);
+            prefix.add(directory.toString());
+        });
+        prefix.addAll(LOW_PRIORITY);
+        return prefix;
+    }
+
+    /** What could not be applied, for the report. */
+    public List<String> notices() {
+        return notices;
+    }
+
+    /** Kills what is left in the group and removes it. */
+    @Override
+    public void close() {
+        group.ifPresent(directory -> {
+            try {
+                if (Files.exists(directory.resolve("cgroup.kill"))) {
+                    write(directory.resolve("cgroup.kill"), "1");
+                }
+                Files.deleteIfExists(directory);
+            } catch (IOException e) {
+                // The kernel is still reaping its processes: an empty group costs nothing and 'gc' removes it.
+            }
+        });
+    }
+
+    private static Optional<Path> create(Path parent, String name) {
+        try {
+            Files.createDirectories(parent);
+            enableControllers(parent.getParent());
+            enableControllers(parent);
+            return Optional.of(Files.createDirectories(parent.resolve(name)));
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static void enableControllers(Path directory) throws IOException {
+        List<String> available = List.of(Files.readString(directory.resolve("cgroup.controllers"))
+                .strip()
+                .split(" "));
+        for (String controller : List.of("memory", "cpu", "io")) {
+            if (available.contains(controller)) {
+                write(directory.resolve("cgroup.subtree_control"), "+" + controller);
+            }
+        }
+    }
+
+    private static void apply(Optional<Path> group, String file, String value, List<String> notices) {
+        try {
+            if (group.isPresent() && Files.exists(group.get().resolve(file))) {
+                write(group.get().resolve(file), value);
+                return;
+            }
+        } catch (IOException e) {
+            // Said below, as for a kernel that does not have the controller at all.
+        }
+        notices.add("the limit " + file + " = " + value.strip()
+                + " could not be applied: cgroup v2 has no such controller here; only the priority was lowered");
+    }
+
+    private static void write(Path file, String value) throws IOException {
+        Files.write(file, value.getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,174 @@
+package io.jenkins.plugins.rediacc.engine.rehearsal;
+
+import io.jenkins.plugins.rediacc.engine.database.CloneContext;
+import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
+import io.jenkins.plugins.rediacc.engine.database.Database;
+import io.jenkins.plugins.rediacc.engine.event.EventListener;
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
+import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.exec.NamespaceSandbox;
+import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
+import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
+import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
+import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
+import io.jenkins.plugins.rediacc.engine.model.Clone;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Isolation;
+import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
+import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Makes a clone of a snapshot and all that is needed to run something in it, each with its undoing. */
+final class ClonePreparer {
+
+    /** A clone whose rehearsal never came back is destroyed after this time, at the latest. */
+    private static final Duration SPARE_TIME = Duration.ofHours(1);
+
+    private static final Duration LONGEST_WITHOUT_LIMIT = Duration.ofDays(7);
+    private static final long LARGEST_DEFAULT_MEMORY = 2L << 30;
+
+    private final RehearsalRequest request;
+    private final RunDirectories directories;
+    private final VolumeStorage storage;
+    private final VolumeStorage cleaningStorage;
+    private final Optional<Database> database;
+    private final HostProcesses commands;
+    private final Cancellation cancellation;
+    private final RehearsalRecord record;
+    private final EventListener events;
+    private final CleanUp cleanUp;
+    private final Clock clock;
+
+    ClonePreparer(
+            RehearsalRequest request,
+            RunDirectories directories,
+            VolumeStorage storage,
+            VolumeStorage cleaningStorage,
+            Optional<Database> database,
+            HostProcesses commands,
+            Cancellation cancellation,
+            RehearsalRecord record,
+            EventListener events,
+            CleanUp cleanUp,
+            Clock clock) {
+        this.request = request;
+        this.directories = directories;
+        this.storage = storage;
+        this.cleaningStorage = cleaningStorage;
+        this.database = database;
+        this.commands = commands;
+        this.cancellation = cancellation;
+        this.record = record;
+        this.events = events;
+        this.cleanUp = cleanUp;
+        this.clock = clock;
+    }
+
+    /**
+     * A clone with its sandbox and its database, which is quarantined and not yet started.
+     *
+     * @param role what the clone is for, as a part of its name
+     */
+    PreparedClone prepare(Snapshot snapshot, String role) {
+        Clone clone = cloneOf(snapshot, role);
+        OsUsers users = new OsUsers(commands);
+        OsUser engine = users.current();
+        OsUser scriptUser = request.volume().runAs().map(users::lookUp).orElseGet(() -> owner(users));
+        directories.prepare(role);
+        Sandbox sandbox = openSandbox(clone, role, engine);
+        cleanUp.add("the sandbox of " + clone.id(), sandbox::close);
+        cancellation.onRequest(sandbox::close);
+        Optional<CloneDatabase> opened =
+                database.map(present -> present.open(context(clone, snapshot, role, sandbox, scriptUser)));
+        opened.ifPresent(present -> cleanUp.add("the server of " + clone.id(), present::close));
+        return new PreparedClone(clone, sandbox, opened, scriptUser);
+    }
+
+    private Clone cloneOf(Snapshot snapshot, String role) {
+        String name = "rediacc_" + request.volume().name() + "_" + role + "_" + request.runId();
+        Clone clone = storage.clone(snapshot, name, request.runId(), expiry(), clock.instant());
+        if (request.keepClone() && role.equals(Rehearser.MAIN)) {
+            storage.release(clone.id());
+        } else {
+            cleanUp.add("the clone " + name, () -> cleaningStorage.destroy(clone));
+        }
+        return clone;
+    }
+
+    /** When clean-up may destroy what a rehearsal that never came back has made. */
+    Optional<Instant> expiry() {
+        Duration longest = request.plan().plan().limits().duration().orElse(LONGEST_WITHOUT_LIMIT);
+        return Optional.of(clock.instant().plus(longest).plus(SPARE_TIME));
+    }
+
+    private OsUser owner(OsUsers users) {
+        Volume volume = request.volume();
+        return users.owner(
+                volume.database().map(spec -> spec.dataIn(volume.path())).orElse(volume.path()));
+    }
+
+    private Sandbox openSandbox(Clone clone, String role, OsUser engine) {
+        ResourceLimits limits =
+                request.plan().plan().limits().resources().or(request.volume().limits());
+        ResourceGroup resources = ResourceGroup.open(
+                ResourceGroup.hierarchy(),
+                clone.id(),
+                limits,
+                BlockDevice.below(request.volume().path(), commands));
+        resources.notices().forEach(record::notice);
+        if (request.volume().isolation() == Isolation.NONE) {
+            record.notice(
+                    "no isolation, as the catalogue says: scripts of the plan can reach production and the network");
+            return new PlainSandbox(engine, resources);
+        }
+        if (!NamespaceSandbox.isAvailable(engine, commands)) {
+            throw RediaccException.refused(Explanation.of("this host does not let '" + engine.name()
+                            + "' make the namespaces that keep a clone from" + " production")
+                    .todo("run the engine as root, or allow user namespaces; or say 'isolation: none' in the"
+                            + " catalogue, which every report then shows"));
+        }
+        SandboxSpec spec = new SandboxSpec(
+                directories.hidden(request, database.isPresent()),
+                directories.shown(clone, role),
+                directories.temporary(role));
+        return NamespaceSandbox.open(spec, engine, resources, commands);
+    }
+
+    private CloneContext context(Clone clone, Snapshot snapshot, String role, Sandbox sandbox, OsUser scriptUser) {
+        Position position = snapshot.position()
+                .orElseThrow(() -> RediaccException.refused(
+                        Explanation.of("the snapshot " + snapshot.id() + " was taken without its database's position")
+                                .todo("take a new snapshot")));
+        return new CloneContext(
+                request.volume(),
+                clone,
+                position,
+                sandbox,
+                commands,
+                scriptUser,
+                directories.sockets(role),
+                directories.serverLogs(request.output(), role),
+                events,
+                memoryBytes(),
+                false);
+    }
+
+    private long memoryBytes() {
+        return request.plan()
+                .plan()
+                .limits()
+                .resources()
+                .or(request.volume().limits())
+                .memoryBytes()
+                .orElse(LARGEST_DEFAULT_MEMORY);
+    }
+}

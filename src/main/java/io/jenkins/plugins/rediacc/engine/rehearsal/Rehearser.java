@@ -1,0 +1,300 @@
+package io.jenkins.plugins.rediacc.engine.rehearsal;
+
+import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
+import io.jenkins.plugins.rediacc.engine.database.Database;
+import io.jenkins.plugins.rediacc.engine.database.ProductionProbe;
+import io.jenkins.plugins.rediacc.engine.event.EventListener;
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Plan;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.model.Step;
+import io.jenkins.plugins.rediacc.engine.storage.SourceState;
+import io.jenkins.plugins.rediacc.engine.storage.StorageBackend.SpaceCap;
+import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+
+/**
+ * Rehearses a plan: snapshot, clone, quarantine, steps in order, an image of the result, tests, clean-up.
+ *
+ * <p>What is wrong before anything was created is thrown; from the snapshot on, whatever happens becomes a verdict with
+ * its evidence.
+ */
+public final class Rehearser {
+
+    /** The role of the clone that the steps run on. */
+    static final String MAIN = "test";
+
+    /** The role of the clone that stays as it was before the steps. */
+    static final String BEFORE = "before";
+
+    private static final Duration LONGEST_RECOVERY = Duration.ofHours(12);
+
+    private final Function<CommandRunner, VolumeStorage> storages;
+    private final Function<CommandRunner, Optional<Database>> databases;
+    private final EventListener events;
+    private final Path socketRoot;
+    private final Clock clock;
+
+    /**
+     * A rehearser for one volume.
+     *
+     * @param storages the volume's storage, driven by the given runner
+     * @param databases the volume's database, driven by the given runner; empty for plain files
+     * @param socketRoot a short directory for the sockets of clones
+     */
+    public Rehearser(
+            Function<CommandRunner, VolumeStorage> storages,
+            Function<CommandRunner, Optional<Database>> databases,
+            EventListener events,
+            Path socketRoot,
+            Clock clock) {
+        this.storages = storages;
+        this.databases = databases;
+        this.events = events;
+        this.socketRoot = socketRoot;
+        this.clock = clock;
+    }
+
+    /**
+     * Rehearses.
+     *
+     * @throws RediaccException where the plan or the volume cannot be rehearsed at all; then nothing was created
+     */
+    public Rehearsal rehearse(RehearsalRequest request, Cancellation cancellation) {
+        return new Run(request, cancellation).rehearse();
+    }
+
+    /** One rehearsal in progress. */
+    private final class Run {
+
+        private final RehearsalRequest request;
+        private final Plan plan;
+        private final Cancellation cancellation;
+        private final RehearsalRecord record;
+        private final CleanUp cleanUp = new CleanUp();
+        private final HostProcesses commands;
+        private final VolumeStorage storage;
+        private final VolumeStorage cleaningStorage;
+        private final Optional<Database> database;
+        private final SnapshotTaker snapshots;
+        private final ClonePreparer clones;
+
+        Run(RehearsalRequest request, Cancellation cancellation) {
+            this.request = request;
+            this.plan = request.plan().plan();
+            this.cancellation = cancellation;
+            this.record = new RehearsalRecord(request, events, clock);
+            this.commands = new HostProcesses(cancellation);
+            this.storage = storages.apply(commands);
+            this.cleaningStorage = storages.apply(new HostProcesses(new Cancellation()));
+            this.database = databases.apply(commands);
+            this.snapshots = new SnapshotTaker(request.volume(), storage, database, clock);
+            RunDirectories directories = new RunDirectories(
+                    request.work(),
+                    socketRoot.resolve(request.runId()),
+                    request.plan().copy());
+            cleanUp.add("the run's directories", directories::remove);
+            this.clones = new ClonePreparer(
+                    request,
+                    directories,
+                    storage,
+                    cleaningStorage,
+                    database,
+                    commands,
+                    cancellation,
+                    record,
+                    events,
+                    cleanUp,
+                    clock);
+        }
+
+        Rehearsal rehearse() {
+            try {
+                record.phase("verify", request.volume().path().toString(), this::verify);
+            } catch (RuntimeException e) {
+                cleanUp.run();
+                throw e;
+            }
+            try (TimeLimit ignored = new TimeLimit(plan.limits().duration(), cancellation);
+                    ProductionProbe probe = database.map(present -> present.probe(request.volume()))
+                            .orElse(ProductionProbe.NONE)) {
+                runWatching(probe);
+            } catch (RuntimeException e) {
+                record.broken(e);
+            }
+            return record.finish();
+        }
+
+        private void runWatching(ProductionProbe probe) {
+            Optional<Rehearsal.ProductionHealth.Window> before = Optional.empty();
+            Optional<Rehearsal.ProductionHealth.Window> during = Optional.empty();
+            try {
+                Snapshot snapshot = snapshot();
+                before = probe.window();
+                runOn(snapshot);
+            } catch (RuntimeException e) {
+                record.broken(e);
+            } finally {
+                during = probe.window();
+                record.phase("clean up", "", () -> cleanUp.run().forEach(record::leftBehind));
+                record.production(before, during, probe.window());
+            }
+        }
+
+        private void verify() {
+            snapshots.verify();
+            database.ifPresent(present -> present.validate(plan));
+            if (database.isEmpty() && usesDatabase()) {
+                throw RediaccException.usage(Explanation.of("the plan has SQL or database steps, but the volume '"
+                                + request.volume().name() + "' has no database")
+                        .todo("name the database in the catalogue, or use 'run:' steps only"));
+            }
+            storage.refuseWhereFull();
+            database.ifPresent(present -> record.tools(present.tools(request.volume(), plan)));
+            if (!storage.promise().instant()) {
+                record.notice("the storage '" + request.volume().storage() + "' is not instant: "
+                        + storage.promise().law());
+            }
+        }
+
+        private boolean usesDatabase() {
+            return Stream.concat(plan.steps().stream(), plan.tests().stream())
+                    .anyMatch(step -> !step.action().kind().equals("run"));
+        }
+
+        private Snapshot snapshot() {
+            Snapshot snapshot = request.snapshot().isPresent()
+                    ? storage.findSnapshot(request.snapshot().get())
+                    : newSnapshot();
+            record.snapshot(snapshot);
+            return snapshot;
+        }
+
+        private Snapshot newSnapshot() {
+            if (request.checkpoint()) {
+                record.phase("checkpoint", "production writes its dirty pages out", snapshots::checkpoint);
+            }
+            Snapshot taken = record.phase(
+                    "snapshot",
+                    request.volume().name(),
+                    () -> snapshots.take(request.runId(), "test", clones.expiry()));
+            if (request.keepClone()) {
+                storage.release(taken.id());
+            } else {
+                cleanUp.add("the snapshot " + taken.id(), () -> cleaningStorage.destroy(taken));
+            }
+            return taken;
+        }
+
+        private void runOn(Snapshot snapshot) {
+            PreparedClone clone = record.phase("clone", snapshot.id(), () -> clones.prepare(snapshot, MAIN));
+            Optional<Long> growth = plan.limits()
+                    .diskGrowth()
+                    .map(limit -> limit.bytesFor(storage.pool().totalBytes()));
+            capSpace(clone, growth);
+            try (SpaceWatch watch = new SpaceWatch(
+                    storage::pool,
+                    () -> storage.exclusiveBytes(clone.target()),
+                    growth,
+                    request.volume().space(),
+                    cancellation)) {
+                try {
+                    runIn(clone, snapshot);
+                } finally {
+                    record.space(watch.use());
+                }
+            }
+        }
+
+        private void capSpace(PreparedClone clone, Optional<Long> growth) {
+            long reserve = (long) (storage.pool().totalBytes()
+                    * (1 - SpaceWatch.stopAt(request.volume().space())));
+            long bytes = growth.orElse(Math.max(0, storage.pool().freeBytes() - reserve));
+            Optional<SpaceCap> cap = storage.capSpace(clone.target(), bytes);
+            if (cap.isPresent()) {
+                cleanUp.add("the space limit of " + clone.target().id(), cap.get()::close);
+            } else {
+                record.notice("the clone's space is watched, not capped: the storage has no quota for it");
+            }
+        }
+
+        private void runIn(PreparedClone clone, Snapshot snapshot) {
+            clone.database()
+                    .ifPresent(present -> record.phase(
+                            "recovery",
+                            "the clone's server starts in quarantine",
+                            () -> present.start(LONGEST_RECOVERY)));
+            record.isolation(new Rehearsal.IsolationReport(
+                    clone.sandbox().mode(),
+                    clone.sandbox().hidden(),
+                    clone.database().map(CloneDatabase::outsideReferences).orElse(List.of())));
+            StepRunner runner = new StepRunner(request, clone, before(snapshot), commands, events, clock);
+            runAll(runner);
+            if (record.stepsPassed()) {
+                imageAfterSteps(clone);
+                testAll(runner);
+            }
+        }
+
+        private void runAll(StepRunner runner) {
+            List<Step> steps = plan.steps();
+            for (int i = 0; i < steps.size() && record.stepsPassed(); i++) {
+                Step step = steps.get(i);
+                record.addStep(runner.run("steps", i + 1, steps.size(), step, limit(step)));
+                cancellation.check();
+            }
+        }
+
+        private void testAll(StepRunner runner) {
+            List<Step> tests = plan.tests();
+            for (int i = 0; i < tests.size(); i++) {
+                Step test = tests.get(i);
+                record.addTest(runner.run("tests", i + 1, tests.size(), test, limit(test)));
+                cancellation.check();
+            }
+        }
+
+        private static Duration limit(Step step) {
+            return step.timeout().orElse(TimeLimit.FOREVER);
+        }
+
+        /** What a promotion could make live without replaying: the clone as the steps left it, untouched by tests. */
+        private void imageAfterSteps(PreparedClone clone) {
+            if (!storage.promise().atomic()) {
+                record.notice("no image after the steps: the storage '"
+                        + request.volume().storage() + "' cannot take one of a running database");
+                return;
+            }
+            Snapshot image = record.phase(
+                    "image after the steps",
+                    clone.target().id(),
+                    () -> storage.snapshotOfClone(clone.target(), request.runId(), clock.instant(), SourceState.LIVE));
+            if (request.keepClone()) {
+                storage.release(image.id());
+            } else {
+                cleanUp.add("the image " + image.id(), () -> cleaningStorage.destroy(image));
+            }
+        }
+
+        private Supplier<CloneDatabase> before(Snapshot snapshot) {
+            return new OnFirstUse<>(() -> record.phase("clone before the steps", snapshot.id(), () -> {
+                PreparedClone clone = clones.prepare(snapshot, BEFORE);
+                CloneDatabase opened = clone.database().orElseThrow();
+                opened.start(LONGEST_RECOVERY);
+                return opened;
+            }));
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package io.jenkins.plugins.rediacc.engine.rehearsal;
+
+import io.jenkins.plugins.rediacc.engine.model.Clone;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** The directories of one run that are thrown away with it, and what a sandbox shows and hides of the host. */
+final class RunDirectories {
+
+    private static final Path DEBIAN_SOCKETS = Path.of("/run/postgresql");
+
+    private final Path work;
+    private final Path sockets;
+    private final Path planCopy;
+
+    /**
+     * The directories of one run.
+     *
+     * @param work the run's own directory
+     * @param sockets a short one for sockets, because a socket's path has at most 107 bytes (unix(7))
+     * @param planCopy the sealed copy of the plan
+     */
+    RunDirectories(Path work, Path sockets, Path planCopy) {
+        this.work = work;
+        this.sockets = sockets;
+        this.planCopy = planCopy;
+    }
+
+    /** Makes what a clone of that role needs. */
+    void prepare(String role) {
+        create(work.resolve(PreparedClone.SCRIPTS), "rwxr-xr-x");
+        create(temporary(role), "rwxrwxrwx");
+        create(sockets, "rwx--x--x");
+        create(sockets(role), "rwx--x--x");
+    }
+
+    Path temporary(String role) {
+        return work.resolve("tmp-" + role);
+    }
+
+    Path sockets(String role) {
+        return sockets.resolve(role);
+    }
+
+    /** Where the logs of a clone's server go, among the evidence. */
+    Path serverLogs(Path output, String role) {
+        Path directory = output.resolve("logs").resolve("server-" + role);
+        create(directory, "rwxr-xr-x");
+        return directory;
+    }
+
+    List<Path> shown(Clone clone, String role) {
+        return List.of(clone.path(), planCopy, work.resolve(PreparedClone.SCRIPTS), sockets(role));
+    }
+
+    /** Production, its sockets, every other volume, the snapshots and the engine's state; only what exists. */
+    List<Path> hidden(RehearsalRequest request, boolean hasDatabase) {
+        Set<Path> wanted = new LinkedHashSet<>();
+        wanted.add(request.volume().path());
+        wanted.add(request.volume().snapshots());
+        wanted.addAll(request.otherPaths());
+        request.volume().database().flatMap(database -> database.socket()).ifPresent(wanted::add);
+        if (hasDatabase) {
+            wanted.add(DEBIAN_SOCKETS);
+        }
+        List<Path> real = wanted.stream()
+                .filter(Files::isDirectory)
+                .map(RunDirectories::realPath)
+                .filter(path -> !path.equals(Path.of("/tmp")))
+                .distinct()
+                .toList();
+        return real.stream()
+                .filter(path -> real.stream().noneMatch(other -> !other.equals(path) && path.startsWith(other)))
+                .toList();
+    }
+
+    /** Removes all of it. */
+    void remove() {
+        Stream.of(work, sockets).forEach(RunDirectories::removeTree);
+    }
+
+    private static void create(Path directory, String permissions) {
+        try {
+            Files.createDirectories(directory);
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+        } catch (IOException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE,
+                    Explanation.of("cannot create the directory " + directory)
+                            .tool(String.valueOf(e))
+                            .todo("let the engine's user write there"),
+                    e);
+        }
+    }
+
+    private static Path realPath(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            return path;
+        }
+    }
+
+    private static void removeTree(Path directory) {
+        if (!Files.exists(directory)) {
+            return;
+        }
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE,
+                    Explanation.of("cannot remove the run's directory " + directory)
+                            .tool(String.valueOf(e)),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.jenkins.plugins.rediacc.engine.rehearsal;
+
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/** Writes scripts that stand in the plan itself into files, so that they are run by path. */
+final class ScriptFiles {
+
+    private static final String DEFAULT_INTERPRETER = "#!/bin/sh -e\n";
+
+    private final Path directory;
+    private int count;
+
+    ScriptFiles(Path directory) {
+        this.directory = directory;
+    }
+
+    /** A file with that script, executable for everybody, written by nobody. */
+    Path write(String script) {
+        Path file = directory.resolve("script-" + ++count);
+        try {
+            Files.writeString(file, script.startsWith("#!") ? script : DEFAULT_INTERPRETER + script);
+            return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r-xr-xr-x"));
+        } catch (IOException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.SPACE,
+                    Explanation.of("cannot write a script to " + file).tool(String.valueOf(e)),
+                    e);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package io.jenkins.plugins.rediacc.engine.report;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Writes HTML. All text and every attribute is escaped here and nowhere else, and each element is closed by the one who
+ * opened it, so no text can become markup. Names of elements and attributes are the program's own.
+ */
+final class Html {
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z][a-zA-Z0-9-]*");
+    private static final int LONGEST_DATA = 300;
+    private static final int LONGEST_BLOCK = 20_000;
+
+    private final StringBuilder out = new StringBuilder("<!DOCTYPE html>\n");
+    private final Deque<String> open = new ArrayDeque<>();
+
+    /** Begins an element; attributes are pairs of name and value. */
+    Html open(String element, String... attributes) {
+        start(element, attributes);
+        open.push(element);
+        return this;
+    }
+
+    /** Ends the element that was begun last. */
+    Html close() {
+        out.append("</").append(open.pop()).append(">\n");
+        return this;
+    }
+
+    /** An element that never has content, such as {@code meta}. */
+    Html empty(String element, String... attributes) {
+        start(element, attributes);
+        return this;
+    }
+
+    /** An element of SVG without content. */
+    Html shape(String element, String... attributes) {
+        return open(element, attributes).close();
+    }
+
+    /** The program's own words. */
+    Html text(String text) {
+        out.append(escape(PlainText.of(text)));
+        return this;
+    }
+
+    /** An element with the program's own words. */
+    Html leaf(String element, String text, String... attributes) {
+        return open(element, attributes).text(text).close();
+    }
+
+    /** A name or sentence from outside, cut where it is far too long, its reading direction kept to itself. */
+    Html data(String text) {
+        return open("bdi").text(PlainText.line(text, LONGEST_DATA)).close();
+    }
+
+    /** An element with a name or sentence from outside. */
+    Html dataLeaf(String element, String text, String... attributes) {
+        return open(element, attributes).data(text).close();
+    }
+
+    /** Lines of output. */
+    Html pre(String text) {
+        return leaf("pre", PlainText.block(text, LONGEST_BLOCK), "dir", "ltr", "tabindex", "0");
+    }
+
+    /** A link to a file beside the report; plain text where the path leads anywhere else. */
+    Html link(String relativePath) {
+        if (!isBelow(relativePath)) {
+            return data(relativePath);
+        }
+        String address = Arrays.stream(relativePath.split("/", -1))
+                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("/", "./", ""));
+        return open("a", "href", address).data(relativePath).close();
+    }
+
+    /** The style sheet, which is the program's own. */
+    Html style(String css) {
+        out.append("<style>\n").append(css).append("</style>\n");
+        return this;
+    }
+
+    /** The whole document. */
+    String document() {
+        if (!open.isEmpty()) {
+            throw new IllegalStateException("not closed: " + open);
+        }
+        return out.toString();
+    }
+
+    private void start(String element, String... attributes) {
+        out.append('<').append(requireName(element));
+        for (int i = 0; i < attributes.length; i += 2) {
+            out.append(' ').append(requireName(attributes[i])).append("=\"");
+            out.append(escape(PlainText.of(attributes[i + 1]))).append('"');
+        }
+        out.append('>');
+    }
+
+    private static boolean isBelow(String path) {
+        return !path.isEmpty()
+                && Arrays.stream(path.split("/", -1)).noneMatch(part -> part.isEmpty() || part.equals(".."));
+    }
+
+    private static String requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException("not a name in HTML: " + name);
+        }
+        return name;
+    }
+
+    private static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '&' -> escaped.append("&amp;");
+                case '<' -> escaped.append("&lt;");
+                case '>' -> escaped.append("&gt;");
+                case '"' -> escaped.append("&quot;");
+                case '\'' -> escaped.append("&#39;");
+                default -> escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+}

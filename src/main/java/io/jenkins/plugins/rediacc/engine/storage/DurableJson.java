@@ -1,0 +1,121 @@
+package io.jenkins.plugins.rediacc.engine.storage;
+
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/** Small records as JSON files that are on the disk, file and directory, when a method returns. */
+final class DurableJson {
+
+    private static final String SUFFIX = ".json";
+
+    private static final Set<StandardOpenOption> DRAFT =
+            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new Jdk8Module())
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(SerializationFeature.INDENT_OUTPUT)
+            .build();
+
+    private DurableJson() {}
+
+    /** Writes the record under that name: a reader sees the old file or the new one, never a part. */
+    static void write(Path directory, String name, Object value) {
+        Path target = directory.resolve(name + SUFFIX);
+        try {
+            Path draft = directory.resolve("." + name + ".new");
+            try (FileChannel channel = FileChannel.open(draft, DRAFT)) {
+                ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(value));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(draft, target, StandardCopyOption.ATOMIC_MOVE);
+            sync(directory);
+        } catch (IOException e) {
+            throw failure("write", target, e);
+        }
+    }
+
+    /** The record of that name; empty where there is none or it is not whole. */
+    static <T> Optional<T> read(Path directory, String name, Class<T> type) {
+        return read(directory.resolve(name + SUFFIX), type);
+    }
+
+    /** All whole records in the directory. */
+    static <T> List<T> readAll(Path directory, Class<T> type) {
+        if (!FileFacts.isDirectory(directory)) {
+            return List.of();
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            return entries.filter(entry -> entry.toString().endsWith(SUFFIX))
+                    .sorted()
+                    .flatMap(entry -> read(entry, type).stream())
+                    .toList();
+        } catch (IOException e) {
+            throw failure("list", directory, e);
+        }
+    }
+
+    /** Deletes the record of that name, if there is one. */
+    static void delete(Path directory, String name) {
+        Path file = directory.resolve(name + SUFFIX);
+        try {
+            if (Files.deleteIfExists(file)) {
+                sync(directory);
+            }
+        } catch (IOException e) {
+            throw failure("delete", file, e);
+        }
+    }
+
+    private static <T> Optional<T> read(Path file, Class<T> type) {
+        if (!FileFacts.exists(file)) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), type));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            throw failure("read", file, e);
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    private static RediaccException failure(String act, Path file, IOException e) {
+        return RediaccException.surroundings(
+                ErrorCause.STORAGE,
+                Explanation.of("cannot " + act + " " + file)
+                        .tool(String.valueOf(e))
+                        .todo("its directory must exist, belong to the user that the engine runs as, and have space"),
+                e);
+    }
+}

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.rediacc.engine.storage;
+
+import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Looks at the host for {@link StorageBackend#diagnose}. */
+public final class HostChecks {
+
+    private HostChecks() {}
+
+    /** Whether a tool answers; the first line of its answer says which version it is. */
+    public static Finding tool(StorageTool tool, String subject, String remedy, String... argv) {
+        try {
+            CommandResult result = tool.run(argv);
+            return result.succeeded()
+                    ? Finding.good(subject, result.stdout().lines().findFirst().orElse("answers"))
+                    : Finding.bad(subject, result.words().strip(), remedy);
+        } catch (RediaccException e) {
+            return Finding.bad(subject, e.explanation().what(), remedy);
+        }
+    }
+
+    /** Whether the kernel knows a type of file system; one whose module loads on demand is listed from its first use. */
+    public static Finding kernel(String type) {
+        String subject = type + " in the kernel";
+        try {
+            return Files.readAllLines(Path.of("/proc/filesystems")).stream()
+                            .anyMatch(line -> line.endsWith("\t" + type))
+                    ? Finding.good(subject, "known")
+                    : Finding.bad(subject, "not loaded", "run: modprobe " + type + "; or choose another storage");
+        } catch (IOException e) {
+            return Finding.bad(subject, String.valueOf(e), "mount /proc");
+        }
+    }
+
+    /** Whether a volume is fit for a storage. */
+    public static Finding volume(StorageBackend backend, Volume volume) {
+        String subject = "volume " + volume.name() + " on " + backend.kind();
+        try {
+            backend.verify(volume);
+            return Finding.good(subject, "fit");
+        } catch (RediaccException e) {
+            Explanation why = e.explanation();
+            return Finding.bad(subject, (why.what() + "\n" + why.toolWords()).strip(), why.remedy());
+        }
+    }
+}

@@ -1,0 +1,94 @@
+package io.jenkins.plugins.rediacc.engine.storage;
+
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What is mounted where, from {@code /proc/self/mountinfo} (proc_pid_mountinfo(5)). */
+public final class MountTable {
+
+    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
+    private static final Pattern OCTAL = Pattern.compile("\\\\([0-7]{3})");
+    private static final int MOUNT_POINT = 4;
+
+    private final List<Mount> mounts;
+
+    private MountTable(List<Mount> mounts) {
+        this.mounts = mounts;
+    }
+
+    /** The mounts as they are now. */
+    public static MountTable read() {
+        try {
+            return parse(Files.readAllLines(MOUNTINFO));
+        } catch (IOException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE,
+                    Explanation.of("cannot read the mounts of this host").tool(String.valueOf(e)),
+                    e);
+        }
+    }
+
+    static MountTable parse(List<String> lines) {
+        return new MountTable(lines.stream().map(MountTable::parseLine).toList());
+    }
+
+    /** The mount that holds the path; of several at one mount point, the last covers the others. */
+    public Mount holding(Path path) {
+        Mount best = null;
+        for (Mount mount : mounts) {
+            if (path.startsWith(mount.point())
+                    && (best == null
+                            || mount.point().getNameCount() >= best.point().getNameCount())) {
+                best = mount;
+            }
+        }
+        if (best == null) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE, Explanation.of("no mounted file system holds " + path));
+        }
+        return best;
+    }
+
+    /** Whether something is mounted exactly there. */
+    public boolean isMountPoint(Path path) {
+        return mounts.stream().anyMatch(mount -> mount.point().equals(path));
+    }
+
+    /** What is mounted below the path, the path itself excepted. */
+    public List<Path> below(Path path) {
+        return mounts.stream()
+                .map(Mount::point)
+                .filter(point -> point.startsWith(path) && !point.equals(path))
+                .toList();
+    }
+
+    private static Mount parseLine(String line) {
+        String[] fields = line.split(" ");
+        int separator = List.of(fields).indexOf("-");
+        return new Mount(
+                Path.of(unescape(fields[MOUNT_POINT])), fields[separator + 1], unescape(fields[separator + 2]));
+    }
+
+    /** The kernel writes blank, tab, newline and backslash as octal escapes. */
+    private static String unescape(String text) {
+        return OCTAL.matcher(text)
+                .replaceAll(escape ->
+                        Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(escape.group(1), 8))));
+    }
+
+    /**
+     * A mounted file system.
+     *
+     * @param point the directory it is mounted on
+     * @param type such as {@code btrfs}
+     * @param source the device or other source
+     */
+    public record Mount(Path point, String type, String source) {}
+}

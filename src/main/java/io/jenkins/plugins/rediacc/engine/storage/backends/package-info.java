@@ -1,0 +1,2 @@
+/** The storages that there are. */
+package io.jenkins.plugins.rediacc.engine.storage.backends;

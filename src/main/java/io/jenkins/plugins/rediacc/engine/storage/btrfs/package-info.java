@@ -1,0 +1,2 @@
+/** Subvolumes of btrfs. */
+package io.jenkins.plugins.rediacc.engine.storage.btrfs;

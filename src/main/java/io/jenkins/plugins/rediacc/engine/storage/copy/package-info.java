@@ -1,0 +1,2 @@
+/** Plain copies, on any file system. */
+package io.jenkins.plugins.rediacc.engine.storage.copy;

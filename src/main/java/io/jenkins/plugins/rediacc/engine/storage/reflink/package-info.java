@@ -1,0 +1,2 @@
+/** Directories whose files share their blocks: XFS and btrfs. */
+package io.jenkins.plugins.rediacc.engine.storage.reflink;

@@ -1,0 +1,88 @@
+package io.jenkins.plugins.rediacc.engine.rehearsal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
+import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class SpaceWatchTest {
+
+    private static final long TOTAL = 1_000_000;
+
+    private final Cancellation cancellation = new Cancellation();
+    private final CompletableFuture<RediaccException> stopped = new CompletableFuture<>();
+    private final AtomicReference<Pool> pool = new AtomicReference<>(new Pool(TOTAL, 500_000));
+
+    SpaceWatchTest() {
+        cancellation.onRequest(() -> stopped.complete(cancellation.requested().orElseThrow()));
+    }
+
+    @Test
+    void stopsTheRehearsalBeforeThePoolIsFull() throws Exception {
+        try (SpaceWatch watch = watch(pool::get, Optional::empty, Optional.empty())) {
+            pool.set(new Pool(TOTAL, 40_000));
+
+            RediaccException why = stopped.get(20, TimeUnit.SECONDS);
+            assertThat(why.errorCause()).isEqualTo(ErrorCause.SPACE);
+            assertThat(why.getMessage()).contains("the pool is 96 % full", "production goes on", "diskGrowth");
+            assertThat(watch.use().poolLowestFreeBytes()).isEqualTo(40_000);
+        }
+    }
+
+    @Test
+    void stopsACloneThatGrewBeyondItsLimit() throws Exception {
+        try (SpaceWatch watch = watch(pool::get, () -> Optional.of(120_000L), Optional.of(100_000L))) {
+            pool.set(new Pool(TOTAL, 390_000));
+
+            assertThat(stopped.get(20, TimeUnit.SECONDS).getMessage())
+                    .contains("the clone grew by 120.0 kB, its limit is 100.0 kB".replace("kB", "KB"));
+            assertThat(watch.use().poolFreeBytes()).isEqualTo(390_000);
+        }
+    }
+
+    @Test
+    void leavesACloneAloneWhereProductionTookTheSpace() throws Exception {
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        Supplier<Optional<Long>> exclusive = () -> {
+            asked.complete(null);
+            return Optional.of(1_000L);
+        };
+        try (SpaceWatch watch = watch(pool::get, exclusive, Optional.of(100_000L))) {
+            pool.set(new Pool(TOTAL, 390_000));
+            asked.get(20, TimeUnit.SECONDS);
+
+            assertThat(cancellation.requested()).isEmpty();
+            assertThat(watch.use().poolTotalBytes()).isEqualTo(TOTAL);
+        }
+    }
+
+    @Test
+    void aPoolThatGivesNoFigureStopsTheRehearsal() throws Exception {
+        AtomicReference<Boolean> broken = new AtomicReference<>(false);
+        Supplier<Pool> unsure = () -> {
+            if (broken.get()) {
+                throw RediaccException.surroundings(ErrorCause.STORAGE, Explanation.of("no figure"));
+            }
+            return pool.get();
+        };
+        try (SpaceWatch ignored = watch(unsure, Optional::empty, Optional.empty())) {
+            broken.set(true);
+
+            assertThat(stopped.get(20, TimeUnit.SECONDS)).hasMessage("no figure");
+        }
+    }
+
+    private SpaceWatch watch(Supplier<Pool> pool, Supplier<Optional<Long>> exclusive, Optional<Long> growthLimit) {
+        return new SpaceWatch(pool, exclusive, growthLimit, SpaceLimits.DEFAULT, cancellation);
+    }
+}
