@@ -6,6 +6,8 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(0);
+        Shutdown shutdown = Shutdown.install();
+        Invocation invocation = new Invocation(StandardStreams.ofProcess(), System.getenv(), shutdown.cancellation());
+        System.exit(shutdown.end(invocation.run(args)));
     }
 }

@@ -16,11 +16,13 @@ import io.jenkins.plugins.rediacc.engine.model.Step;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend.SpaceCap;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -73,7 +75,19 @@ public final class Rehearser {
      * @throws RediaccException where the plan or the volume cannot be rehearsed at all; then nothing was created
      */
     public Rehearsal rehearse(RehearsalRequest request, Cancellation cancellation) {
-        return new Run(request, cancellation).rehearse();
+        // A limit of this run stops it as the caller does, and is still no cancellation by the caller.
+        Cancellation own = new Cancellation();
+        try (Cancellation.Registration ignored = cancellation.onRequest(
+                () -> own.request(cancellation.requested().orElseThrow()))) {
+            return new Run(request, own).rehearse();
+        }
+    }
+
+    /** A run's id may be long, and a socket's path must be short. */
+    private static String shortName(String runId) {
+        return UUID.nameUUIDFromBytes(runId.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(0, 8);
     }
 
     /** One rehearsal in progress. */
@@ -103,7 +117,7 @@ public final class Rehearser {
             this.snapshots = new SnapshotTaker(request.volume(), storage, database, clock);
             RunDirectories directories = new RunDirectories(
                     request.work(),
-                    socketRoot.resolve(request.runId()),
+                    socketRoot.resolve(shortName(request.runId())),
                     request.plan().copy());
             cleanUp.add("the run's directories", directories::remove);
             this.clones = new ClonePreparer(

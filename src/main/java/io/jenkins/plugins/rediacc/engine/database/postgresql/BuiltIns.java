@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.ClusterChecks;
 import io.jenkins.plugins.rediacc.engine.model.Action;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
@@ -15,6 +16,12 @@ import java.util.stream.Stream;
 public final class BuiltIns {
 
     private final Map<String, BuiltIn> byName = new TreeMap<>();
+
+    /** All that there are. */
+    static BuiltIns all() {
+        return new BuiltIns(
+                ClusterChecks.all().stream().<BuiltIn>map(CheckStep::new).toList());
+    }
 
     public BuiltIns(List<BuiltIn> all) {
         all.forEach(builtIn -> byName.put(builtIn.name(), builtIn));

@@ -28,6 +28,15 @@ public final class PostgresDatabase implements Database {
     private final Consumer<Plan> validation;
     private final AtomicityGuard guard = new AtomicityGuard();
 
+    /** PostgreSQL on this host, with all built-in steps and tests. */
+    public PostgresDatabase(CommandRunner commands) {
+        this(commands, BuiltIns.all());
+    }
+
+    private PostgresDatabase(CommandRunner commands, BuiltIns builtIns) {
+        this(commands, context -> new PostgresClone(context, builtIns), builtIns::validate);
+    }
+
     /**
      * PostgreSQL on this host.
      *

@@ -1,0 +1,90 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import io.jenkins.plugins.rediacc.engine.model.Clone;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.Quantity;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Makes a writable clone of a snapshot. */
+@Command(
+        name = "clone",
+        description =
+                "Makes a writable copy-on-write clone of a snapshot. It lives until its time is over or until it is"
+                        + " destroyed.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  rediacc clone orders",
+            "  rediacc clone orders --snapshot latest --ttl 2h",
+            "  rediacc clone orders --snapshot 2026-11-22T13:15:00Z --name before-the-bug"
+        })
+final class CloneVerb implements Verb {
+
+    private static final String NEW = "new";
+
+    @Mixin
+    private GlobalOptions options;
+
+    @Parameters(paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
+    private String volume;
+
+    @Option(
+            names = "--snapshot",
+            paramLabel = "WHICH",
+            defaultValue = NEW,
+            description = "'new' (default), 'latest', a snapshot's id, or a time: the newest at or before it.")
+    private String snapshot;
+
+    @Option(names = "--name", paramLabel = "NAME", description = "The clone's name (default: made from the time).")
+    private String name;
+
+    @Option(
+            names = "--ttl",
+            paramLabel = "TIME",
+            defaultValue = "24h",
+            description = "How long it may live before 'rediacc gc' destroys it (default: 24h).")
+    private String ttl;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public GlobalOptions options() {
+        return options;
+    }
+
+    @Override
+    public Result run(EngineContext context) {
+        Duration life = life();
+        Volume source = context.volume(volume);
+        Instant now = Instant.now();
+        String cloneName = name == null ? Names.snapshot(source.name(), now, "clone") : Names.require("clone", name);
+        VolumeStorage storage = context.storage(source);
+        Snapshot from = snapshot.equals(NEW)
+                ? SnapshotVerb.take(context, source, "manual", true)
+                : storage.findSnapshot(snapshot);
+        Clone clone = storage.clone(from, cloneName, context.runId(), Optional.of(now.plus(life)), now);
+        storage.release(clone.id());
+        return Result.done(Documents.of(clone), clone.path().toString());
+    }
+
+    private Duration life() {
+        return Quantity.duration(ttl)
+                .filter(duration -> !duration.isZero())
+                .orElseThrow(() ->
+                        RediaccException.usage(Explanation.of("--ttl '" + Names.printable(ttl) + "' is not a duration")
+                                .state("nothing was created")
+                                .todo("write a number with a unit, such as 90s, 15m, 6h or 30d")));
+    }
+}

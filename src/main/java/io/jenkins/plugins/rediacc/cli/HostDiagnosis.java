@@ -1,0 +1,121 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import io.jenkins.plugins.rediacc.engine.exec.Command;
+import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.Finding;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Looks at what every volume needs of the host: programs, namespaces, the state directory, the database's programs. */
+final class HostDiagnosis {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
+    private static final int OLDEST_JAVA = 17;
+
+    private final EngineContext context;
+    private final CommandRunner commands;
+
+    HostDiagnosis(EngineContext context) {
+        this.context = context;
+        this.commands = context.commands();
+    }
+
+    /** Java, the programs that the engine runs, and namespaces. */
+    List<Finding> programs() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(java());
+        findings.add(program("cp", "install coreutils", "cp", "--version"));
+        findings.add(program("unshare", "install util-linux", "unshare", "--version"));
+        findings.add(program("nsenter", "install util-linux", "nsenter", "--version"));
+        findings.add(program("setpriv", "install util-linux", "setpriv", "--version"));
+        findings.add(program("getent", "install libc-bin", "getent", "--version"));
+        findings.add(program("ip", "install iproute2", "ip", "-Version"));
+        findings.add(program("psql", "install postgresql-client", "psql", "--version"));
+        findings.add(program("btrfs", "optional: install btrfs-progs, for volumes on btrfs", "btrfs", "version"));
+        findings.add(namespaces());
+        return findings;
+    }
+
+    /** Whether the one state directory can be written. */
+    Finding state() {
+        try {
+            return Finding.good("state directory", context.state().toString());
+        } catch (RediaccException e) {
+            return Finding.bad(
+                    "state directory", e.explanation().what(), e.explanation().remedy());
+        }
+    }
+
+    /** Whether the database's data and programs are where the catalogue says. */
+    List<Finding> database(Volume volume) {
+        return volume.database().map(spec -> database(volume, spec)).orElse(List.of());
+    }
+
+    private List<Finding> database(Volume volume, DatabaseSpec spec) {
+        String subject = "database of volume " + volume.name();
+        Path data = spec.dataIn(volume.path());
+        String version;
+        try {
+            version = Files.readString(data.resolve("PG_VERSION")).strip();
+        } catch (IOException e) {
+            return List.of(Finding.bad(
+                    subject,
+                    "cannot read PG_VERSION: " + e,
+                    "correct 'database.data', or run as a user who may read it"));
+        }
+        Path bin = spec.binFor(version);
+        List<Finding> findings =
+                new ArrayList<>(List.of(Finding.good(subject, "PostgreSQL " + version + " in " + data)));
+        for (String name : List.of("postgres", "pg_ctl", "pg_controldata")) {
+            Path program = bin.resolve(name);
+            findings.add(
+                    Files.isExecutable(program)
+                            ? Finding.good(name + " " + version, program.toString())
+                            : Finding.bad(
+                                    name + " " + version,
+                                    "not at " + program,
+                                    "install PostgreSQL " + version + ", or correct 'database.bin'"));
+        }
+        return findings;
+    }
+
+    private static Finding java() {
+        int version = Runtime.version().feature();
+        return version >= OLDEST_JAVA
+                ? Finding.good("java", Runtime.version().toString())
+                : Finding.bad("java", Runtime.version().toString(), "install Java " + OLDEST_JAVA + " or later");
+    }
+
+    private Finding namespaces() {
+        String subject = "namespaces, which keep clones from production";
+        String remedy = "run as root, or allow user namespaces; or accept 'isolation: none' in the catalogue";
+        List<String> argv = List.of("unshare", "--mount", "--net", "--pid", "--fork", "true");
+        try {
+            CommandResult result = commands.run(Command.of(argv).within(LIMIT));
+            return result.succeeded()
+                    ? Finding.good(subject, "can be made")
+                    : Finding.bad(subject, result.words().strip(), remedy);
+        } catch (RediaccException e) {
+            return Finding.bad(subject, e.explanation().what(), remedy);
+        }
+    }
+
+    private Finding program(String subject, String remedy, String... argv) {
+        try {
+            CommandResult result = commands.run(Command.of(argv).within(LIMIT));
+            return result.succeeded()
+                    ? Finding.good(subject, result.stdout().lines().findFirst().orElse("answers"))
+                    : Finding.bad(subject, result.words().strip(), remedy);
+        } catch (RediaccException e) {
+            return Finding.bad(subject, "not found", remedy);
+        }
+    }
+}

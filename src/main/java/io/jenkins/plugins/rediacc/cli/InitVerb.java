@@ -1,0 +1,45 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Proposes a catalogue. */
+@Command(
+        name = "init",
+        description =
+                "Looks at the running PostgreSQL servers and the mounts, and prints a catalogue and a sudoers file"
+                        + " to review. Writes nothing.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {"  rediacc init", "  rediacc init --json"})
+final class InitVerb implements Verb {
+
+    @Mixin
+    private GlobalOptions options;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public GlobalOptions options() {
+        return options;
+    }
+
+    @Override
+    public Result run(EngineContext context) {
+        List<RunningServer> servers = RunningServer.find(Path.of("/proc"));
+        Proposal proposal = Proposal.of(servers, System.getProperty("user.name"));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("catalogue", proposal.catalogue());
+        document.put("sudoers", proposal.sudoers());
+        String text = "# ---- /etc/rediacc/volumes.yaml: review each line ----\n" + proposal.catalogue()
+                + "\n# ---- /etc/sudoers.d/rediacc: review, check with 'visudo -c -f FILE'; root needs none ----\n"
+                + proposal.sudoers().stripTrailing();
+        return Result.done(document, text);
+    }
+}

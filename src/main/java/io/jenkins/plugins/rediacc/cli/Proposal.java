@@ -1,0 +1,114 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import io.jenkins.plugins.rediacc.engine.storage.MountTable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A catalogue and a sudoers file to review.
+ *
+ * @param catalogue the text of {@code volumes.yaml}
+ * @param sudoers the text of a file for {@code /etc/sudoers.d}
+ */
+record Proposal(String catalogue, String sudoers) {
+
+    /** On btrfs the root of each subvolume has this inode (btrfs documentation, "Subvolumes"). */
+    private static final long SUBVOLUME_ROOT = 256;
+
+    private static final String NONE_FOUND =
+            """
+            # No running PostgreSQL server was found that this user may look at; run 'rediacc init' as root, or fill in:
+            #  orders:
+            #    storage: btrfs                # btrfs | reflink | copy
+            #    path: /srv/pg/orders
+            #    database: { kind: postgresql, data: main, socket: /run/postgresql, port: 5432 }
+            """;
+
+    static Proposal of(List<RunningServer> servers, String user) {
+        MountTable mounts = MountTable.read();
+        StringBuilder text = new StringBuilder("state: /var/lib/rediacc\n");
+        text.append(servers.isEmpty() ? "volumes: {}\n" + NONE_FOUND : "volumes:\n");
+        for (RunningServer server : servers) {
+            text.append(volume(server, mounts));
+        }
+        return new Proposal(text.toString(), sudoers(user));
+    }
+
+    private static String volume(RunningServer server, MountTable mounts) {
+        String type = mounts.holding(server.data()).type();
+        Path path = type.equals("btrfs") ? subvolume(server.data()) : server.data();
+        StringBuilder text = new StringBuilder();
+        line(
+                text,
+                1,
+                "postgresql-" + server.version()
+                        + server.port().map(port -> "-" + port).orElse("") + ":");
+        line(text, 2, "storage: " + storage(type) + "    # the file system is " + type);
+        line(text, 2, "path: " + quoted(path) + warning(path, type, mounts));
+        line(text, 2, "snapshots: " + quoted(path.resolveSibling(".rediacc")));
+        line(text, 2, "database:");
+        line(text, 3, "kind: postgresql");
+        String data = path.relativize(server.data()).toString();
+        line(text, 3, "data: " + (data.isEmpty() ? "." : quoted(Path.of(data))));
+        server.bin().ifPresent(bin -> line(text, 3, "bin: " + quoted(Path.of(pattern(bin, server.version())))));
+        server.socket().ifPresent(socket -> line(text, 3, "socket: " + quoted(socket)));
+        server.port().ifPresent(port -> line(text, 3, "port: " + port));
+        return text.toString();
+    }
+
+    private static String warning(Path path, String type, MountTable mounts) {
+        if (mounts.isMountPoint(path)) {
+            return "    # this is a mount point: move the data into a directory or subvolume below it first";
+        }
+        return type.equals("btrfs") || storage(type).equals("copy")
+                ? ""
+                : "    # a running database needs backup mode here; btrfs does not";
+    }
+
+    private static String storage(String fileSystem) {
+        return switch (fileSystem) {
+            case "btrfs" -> "btrfs";
+            case "xfs" -> "reflink";
+            default -> "copy";
+        };
+    }
+
+    /** The nearest root of a subvolume at or above the directory. */
+    private static Path subvolume(Path directory) {
+        for (Path path = directory; path.getParent() != null; path = path.getParent()) {
+            try {
+                if (((Number) Files.getAttribute(path, "unix:ino")).longValue() == SUBVOLUME_ROOT) {
+                    return path;
+                }
+            } catch (IOException e) {
+                return directory;
+            }
+        }
+        return directory;
+    }
+
+    private static String pattern(Path bin, String version) {
+        return bin.toString().replace("/" + version + "/", "/{version}/");
+    }
+
+    /** A path in double quotes: whatever is in it, YAML reads it back as it is. */
+    private static String quoted(Path path) {
+        return JsonText.of(path.toString());
+    }
+
+    private static void line(StringBuilder text, int level, String content) {
+        text.append("  ".repeat(level)).append(content).append('\n');
+    }
+
+    private static String sudoers(String user) {
+        return """
+            # Lets %1$s take snapshots and make clones on btrfs. docs/security.md says what each command may do.
+            Cmnd_Alias REDIACC_BTRFS = /usr/bin/btrfs subvolume *, /usr/bin/btrfs filesystem du *, \\
+                /usr/bin/btrfs qgroup *, /usr/bin/btrfs version
+            %1$s ALL=(root) NOPASSWD: REDIACC_BTRFS
+            """
+                .formatted(user);
+    }
+}

@@ -1,0 +1,140 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import io.jenkins.plugins.rediacc.engine.history.Ledger;
+import io.jenkins.plugins.rediacc.engine.json.RehearsalJson;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.ExitCode;
+import io.jenkins.plugins.rediacc.engine.model.Plan;
+import io.jenkins.plugins.rediacc.engine.model.Quantity;
+import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
+import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
+import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
+import io.jenkins.plugins.rediacc.engine.rehearsal.Rehearser;
+import io.jenkins.plugins.rediacc.engine.report.ReportWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Rehearses an upgrade plan on a clone of a volume. */
+@Command(
+        name = "test",
+        description = "Rehearses an upgrade plan on an instant clone of a volume and says PASSED, FAILED or ERROR.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  rediacc test orders upgrade/plan.yaml",
+            "  rediacc test orders upgrade/plan.yaml --snapshot latest --output reports",
+            "  rediacc test orders upgrade/plan.yaml --snapshot 2026-11-22T13:15:00Z --json"
+        })
+final class TestVerb implements Verb {
+
+    private static final String NEW = "new";
+
+    @Mixin
+    private GlobalOptions options;
+
+    @Parameters(index = "0", paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
+    private String volume;
+
+    @Parameters(index = "1", paramLabel = "PLAN", description = "The plan's file.")
+    private String plan;
+
+    @Option(
+            names = "--snapshot",
+            paramLabel = "WHICH",
+            defaultValue = NEW,
+            description = "'new' (default), 'latest', a snapshot's id, or a time: the newest at or before it.")
+    private String snapshot;
+
+    @Option(
+            names = "--no-checkpoint",
+            negatable = true,
+            defaultValue = "true",
+            fallbackValue = "true",
+            description = "Whether production writes a checkpoint before a new snapshot, so that the clone recovers"
+                    + " quickly (default: it does).")
+    private boolean checkpoint;
+
+    @Option(names = "--keep-clone", description = "Leave clone and snapshot for a look; 'rediacc gc' takes them later.")
+    private boolean keepClone;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIR",
+            description = "Where reports and logs go (default: below the state directory).")
+    private String output;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public GlobalOptions options() {
+        return options;
+    }
+
+    @Override
+    public Result run(EngineContext context) {
+        Volume source = context.volume(volume);
+        Plan read = PlanReader.read(EngineContext.path("PLAN", plan));
+        Path home = context.runDirectory();
+        Path reports = output == null ? home.resolve("report") : EngineContext.path("--output", output);
+        SealedPlan sealed = PlanSealer.seal(read, context.workDirectory().resolve("plan"), context.callerEnvironment());
+        Rehearsal rehearsal =
+                rehearser(context, source).rehearse(request(context, source, sealed, reports), context.cancellation());
+        new ReportWriter().write(rehearsal, reports);
+        new Ledger(context.state()).append(Ledger.REHEARSAL, rehearsal);
+        return new Result(exitCode(rehearsal), RehearsalJson.write(rehearsal), text(rehearsal, reports));
+    }
+
+    private static Rehearser rehearser(EngineContext context, Volume source) {
+        return new Rehearser(
+                commands -> context.storage(source, commands),
+                commands -> context.database(source, commands),
+                context.events(),
+                context.socketRoot(),
+                Clock.systemUTC());
+    }
+
+    private RehearsalRequest request(EngineContext context, Volume source, SealedPlan sealed, Path reports) {
+        return new RehearsalRequest(
+                context.runId(),
+                source,
+                sealed,
+                snapshot.equals(NEW) ? Optional.empty() : Optional.of(snapshot),
+                checkpoint,
+                keepClone,
+                reports,
+                context.workDirectory(),
+                secrets(sealed.plan(), context.callerEnvironment()),
+                context.hiddenFromClones(source));
+    }
+
+    private static Map<String, String> secrets(Plan plan, Map<String, String> environment) {
+        Map<String, String> secrets = new TreeMap<>();
+        Stream.concat(plan.steps().stream(), plan.tests().stream())
+                .flatMap(step -> step.secrets().stream())
+                .forEach(name -> secrets.put(name, environment.get(name)));
+        return secrets;
+    }
+
+    private static ExitCode exitCode(Rehearsal rehearsal) {
+        return rehearsal.errorCause().equals(Optional.of(ErrorCause.CANCELLED))
+                ? ExitCode.CANCELLED
+                : rehearsal.verdict().exitCode();
+    }
+
+    private static String text(Rehearsal rehearsal, Path reports) {
+        return rehearsal.verdict() + " in " + Quantity.readable(rehearsal.duration()) + ": " + rehearsal.reason()
+                + "\nreport: " + reports.resolve(ReportWriter.HTML);
+    }
+}

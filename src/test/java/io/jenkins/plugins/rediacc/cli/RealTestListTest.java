@@ -1,0 +1,43 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class RealTestListTest {
+
+    @Test
+    void namesTheRealTestsAndNoOther() throws Exception {
+        Path classes = Path.of(RealTestListTest.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+
+        List<String> named = RealTestList.in(classes).stream()
+                .map(test -> test.substring(test.lastIndexOf('.', test.lastIndexOf('.') - 1) + 1))
+                .toList();
+
+        assertThat(named)
+                .contains("RealTestListTest.isRealItself", "InheritedRealTest.isInherited")
+                .doesNotContain(
+                        "RealTestListTest.namesTheRealTestsAndNoOther", "RealTestListTest$Contract.isInherited");
+    }
+
+    @Test
+    @Tag("real")
+    void isRealItself() {
+        assertThat(Path.of("/proc/self/mountinfo")).isReadable();
+    }
+
+    /** A specification for others: it is no test by itself. */
+    abstract static class Contract {
+        @Test
+        void isInherited() {
+            assertThat(getClass()).isNotEqualTo(Contract.class);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
+import io.jenkins.plugins.rediacc.engine.json.RehearsalJson;
+import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+
+/** A production on a real storage with its catalogue, and the command line as a process of its own beside it. */
+final class Stage implements AutoCloseable {
+
+    /** What the upgrade needs, as a step of a plan. */
+    static final String UPGRADE_STEP =
+            """
+              - name: Upgrade the cluster
+                uses: postgresql/pg-upgrade
+                with: { to: /usr/lib/postgresql/15/bin }
+            """;
+
+    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(5);
+
+    private final LoopFileSystem files;
+    private final String storage;
+    private final TestCluster production;
+    private final Path home;
+    private final AtomicInteger counter = new AtomicInteger();
+    private String volumeOptions = "";
+
+    private Stage(LoopFileSystem files, String storage, TestCluster production, Path home) {
+        this.files = files;
+        this.storage = storage;
+        this.production = production;
+        this.home = home;
+    }
+
+    /** A PostgreSQL 13, started, in a btrfs subvolume of its own. */
+    static Stage btrfs(long bytes, TestCluster.Options options) {
+        LoopFileSystem files = LoopFileSystem.btrfs(bytes);
+        files.subvolume("orders");
+        return open(files, "btrfs", options);
+    }
+
+    static Stage btrfs(long bytes) {
+        return btrfs(bytes, TestCluster.Options.defaults());
+    }
+
+    /** A PostgreSQL 13, started, in a directory of an XFS. */
+    static Stage xfs(long bytes) {
+        return open(LoopFileSystem.xfs(bytes), "reflink", TestCluster.Options.defaults());
+    }
+
+    private static Stage open(LoopFileSystem files, String storage, TestCluster.Options options) {
+        try {
+            Path home = Files.createTempDirectory("stage");
+            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+            TestCluster production = TestCluster.create(files.root().resolve("orders/main"), "13", options);
+            production.start();
+            return new Stage(files, storage, production, home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    TestCluster production() {
+        return production;
+    }
+
+    Path root() {
+        return files.root();
+    }
+
+    Path state() {
+        return home.resolve("state");
+    }
+
+    /** Adds lines to the volume in the catalogue, such as {@code runAs: nobody}. */
+    Stage volumeOptions(String lines) {
+        volumeOptions = lines.indent(4);
+        return this;
+    }
+
+    Path catalog() {
+        return write(
+                home.resolve("volumes.yaml"),
+                """
+                state: %s
+                volumes:
+                  orders:
+                    storage: %s
+                    path: %s
+                    database:
+                      kind: postgresql
+                      data: main
+                      bin: /usr/lib/postgresql/{version}/bin
+                      socket: %s
+                      port: %d
+                """
+                                .formatted(
+                                        state(),
+                                        storage,
+                                        files.root().resolve("orders"),
+                                        production.socketDirectory(),
+                                        production.port())
+                        + volumeOptions);
+    }
+
+    /** A plan in a folder of its own, with these files beside it. */
+    Path plan(String yaml, Map<String, String> beside) {
+        Path folder = home.resolve("plan-" + counter.incrementAndGet());
+        beside.forEach((name, text) -> write(folder.resolve(name), text));
+        return write(folder.resolve("plan.yaml"), yaml);
+    }
+
+    Path plan(String yaml) {
+        return plan(yaml, Map.of());
+    }
+
+    /** How a command of the command line ended. */
+    record Outcome(int exitCode, String stdout, String stderr) {}
+
+    /** A command in progress. */
+    final class Running {
+        private final Process process;
+        private final Path stdout;
+        private final Path stderr;
+
+        private Running(List<String> arguments) {
+            int number = counter.incrementAndGet();
+            stdout = home.resolve("stdout-" + number);
+            stderr = home.resolve("stderr-" + number);
+            List<String> argv = new ArrayList<>(List.of(
+                    Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                    "-Xmx128m",
+                    "-XX:+UseSerialGC",
+                    "-XX:TieredStopAtLevel=1",
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Main.class.getName()));
+            argv.addAll(arguments);
+            try {
+                process = new ProcessBuilder(argv)
+                        .redirectOutput(stdout.toFile())
+                        .redirectError(stderr.toFile())
+                        .start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+
+        Process process() {
+            return process;
+        }
+
+        String stderr() {
+            return read(stderr);
+        }
+
+        Outcome await() {
+            try {
+                assertThat(process.waitFor(LONGEST_COMMAND.toSeconds(), TimeUnit.SECONDS))
+                        .as("the command ends; it said: %s", read(stderr))
+                        .isTrue();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+            return new Outcome(process.exitValue(), read(stdout), read(stderr));
+        }
+    }
+
+    Running start(String... arguments) {
+        return new Running(List.of(arguments));
+    }
+
+    Outcome rediacc(String... arguments) {
+        return start(arguments).await();
+    }
+
+    /** Begins a rehearsal of the plan; its reports go to the given directory. */
+    Running startTest(Path plan, Path output, String... options) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "test", "orders", plan.toString(), "--catalog", catalog().toString(), "--output", output.toString()));
+        arguments.addAll(List.of(options));
+        return new Running(arguments);
+    }
+
+    /** Rehearses the plan and gives its report. */
+    Rehearsal test(Path plan, String... options) {
+        Path output = output();
+        Outcome outcome = startTest(plan, output, options).await();
+        assertThat(output.resolve("report.json"))
+                .as("the command said: %s%s", outcome.stdout(), outcome.stderr())
+                .exists();
+        Rehearsal rehearsal = report(output);
+        int expected = rehearsal.errorCause().map(Enum::name).orElse("").equals("CANCELLED")
+                ? 130
+                : rehearsal.verdict().exitCode().code();
+        assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(expected);
+        return rehearsal;
+    }
+
+    /** A new directory for reports. */
+    Path output() {
+        return home.resolve("output-" + counter.incrementAndGet());
+    }
+
+    static Rehearsal report(Path output) {
+        return RehearsalJson.read(output.resolve("report.json"));
+    }
+
+    /** No clone, no snapshot, no intent, no process in the pool but production's own. */
+    void assertNothingLeft() {
+        assertThat(objects()).as("snapshots and clones").isEmpty();
+        assertThat(filesBelow(state().resolve("intents"))).as("intents").isEmpty();
+        awaitThat("no process works below the snapshots", () -> processesBelow(snapshots())
+                .isEmpty());
+    }
+
+    Path snapshots() {
+        return files.root().resolve(".rediacc");
+    }
+
+    /** The snapshots and clones there are. */
+    List<String> objects() {
+        try (Stream<Path> entries = Files.exists(snapshots()) ? Files.list(snapshots()) : Stream.empty()) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static void awaitThat(String what, BooleanSupplier condition) {
+        Instant deadline = Instant.now().plus(LONGEST_COMMAND);
+        while (!condition.getAsBoolean()) {
+            assertThat(Instant.now()).as(what).isBefore(deadline);
+            try {
+                TimeUnit.MILLISECONDS.sleep(20);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
+    private static List<Path> filesBelow(Path directory) {
+        try (Stream<Path> tree = Files.exists(directory) ? Files.walk(directory) : Stream.empty()) {
+            return tree.filter(Files::isRegularFile).toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static List<String> processesBelow(Path directory) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> worksBelow(process.pid(), directory))
+                .map(process -> process.info().commandLine().orElse("pid " + process.pid()))
+                .toList();
+    }
+
+    private static boolean worksBelow(long pid, Path directory) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc", Long.toString(pid), "cwd"))
+                    .startsWith(directory);
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Path write(Path file, String text) {
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
+            if (text.startsWith("#!")) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+            }
+            return file;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    static String read(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        production.close();
+        files.close();
+    }
+}
