@@ -13,6 +13,7 @@ import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -55,7 +56,7 @@ public final class EngineClone {
     private void round(int round) {
         long start = System.nanoTime();
         Snapshot snapshot = storage.snapshot(
-                "bench", "manual", Instant.now(), SourceState.STOPPED, Optional.empty(), image -> {});
+                "bench", "manual", Instant.now(), Optional.empty(), SourceState.STOPPED, Optional.empty(), image -> {});
         print("engine-snapshot", start);
 
         start = System.nanoTime();
@@ -76,7 +77,7 @@ public final class EngineClone {
     }
 
     private void btrfs(String verb, Object... arguments) {
-        List<String> argv = new java.util.ArrayList<>(List.of("btrfs", "subvolume", verb));
+        List<String> argv = new ArrayList<>(List.of("btrfs", "subvolume", verb));
         for (Object argument : arguments) {
             argv.add(argument.toString());
         }
