@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -149,7 +150,7 @@ public final class PostgresClone implements CloneDatabase {
             cleaned = true;
         }
         for (int attempt = 1; ; attempt++) {
-            CloneConfiguration configuration = writeConfiguration(cluster);
+            CloneConfiguration configuration = writeConfiguration(cluster, List.of(superuser()));
             Sessions sessions = new Sessions(
                     context.runDirectory(),
                     Integer.parseInt(configuration.settings().get("port")));
@@ -172,8 +173,12 @@ public final class PostgresClone implements CloneDatabase {
         }
     }
 
-    /** Writes the quarantine's configuration into a cluster of this clone, for any server that starts on it. */
-    CloneConfiguration writeConfiguration(Cluster target) {
+    /**
+     * Writes the quarantine's configuration into a cluster of this clone, for any server that starts on it.
+     *
+     * @param roles whom one may connect as
+     */
+    CloneConfiguration writeConfiguration(Cluster target, Collection<String> roles) {
         CloneAccess accessible = access.join();
         CloneConfiguration configuration = new CloneConfiguration(
                 target,
