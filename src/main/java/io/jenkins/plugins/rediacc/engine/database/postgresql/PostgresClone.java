@@ -147,6 +147,7 @@ public final class PostgresClone implements CloneDatabase {
         if (!cleaned) {
             quarantine.clean(
                     cluster.data(), context.volume().path(), context.position().consistency());
+            new TablespaceReplay(context, cluster, owner).refuse();
             cleaned = true;
         }
         for (int attempt = 1; ; attempt++) {

@@ -41,7 +41,7 @@ class SqlScriptTest {
                 "select $$a;b$$",
                 "select $x$a;$$;b$x$",
                 "select /* a; /* b; */ c; */ 1",
-                "select 1 -- a;b",
+                "select 1 -- a;b\n",
                 "create rule r as on insert to t do (delete from a; delete from b)",
                 "create function f() returns int begin atomic select 1; select case when true then 2 end; end",
                 "create or replace procedure p(a int) begin atomic insert into t values (a); end",
