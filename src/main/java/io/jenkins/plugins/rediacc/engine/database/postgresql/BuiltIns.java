@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Step;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -19,8 +20,9 @@ public final class BuiltIns {
 
     /** All that there are. */
     static BuiltIns all() {
-        return new BuiltIns(
-                ClusterChecks.all().stream().<BuiltIn>map(CheckStep::new).toList());
+        List<BuiltIn> all = new ArrayList<>(List.of(new PgUpgrade()));
+        ClusterChecks.all().forEach(check -> all.add(new CheckStep(check)));
+        return new BuiltIns(all);
     }
 
     public BuiltIns(List<BuiltIn> all) {

@@ -11,17 +11,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The head of {@code global/pg_control}: the part whose place has not changed since PostgreSQL 8.3 (the structure
+ * The head of {@code global/pg_control}: the part whose place has not changed since PostgreSQL 11 (the structure
  * {@code ControlFileData} in PostgreSQL's {@code pg_control.h}). Read directly, because small installations come
  * without {@code pg_controldata}.
  *
  * @param systemIdentifier the cluster's, as {@code pg_controldata} prints it
  * @param state the cluster's state
+ * @param redo where recovery from the latest checkpoint begins, such as {@code 2/8FD77C20}
+ * @param timeline the timeline of the latest checkpoint
  */
-record ControlFile(String systemIdentifier, State state) {
+record ControlFile(String systemIdentifier, State state, String redo, int timeline) {
 
-    private static final int HEAD = 20;
+    private static final int HEAD = 52;
     private static final int STATE_OFFSET = 16;
+    private static final int REDO_OFFSET = 40;
+    private static final int TIMELINE_OFFSET = 48;
 
     /** The cluster's state, in the order of PostgreSQL's {@code DBState}. */
     enum State {
@@ -43,7 +47,12 @@ record ControlFile(String systemIdentifier, State state) {
             if (state < 0 || state >= State.values().length) {
                 throw unreadable(file, "it holds no state that is known");
             }
-            return new ControlFile(Long.toUnsignedString(head.getLong(0)), State.values()[state]);
+            long redo = head.getLong(REDO_OFFSET);
+            return new ControlFile(
+                    Long.toUnsignedString(head.getLong(0)),
+                    State.values()[state],
+                    String.format("%X/%X", redo >>> 32, redo & 0xffffffffL),
+                    head.getInt(TIMELINE_OFFSET));
         } catch (IOException e) {
             throw unreadable(file, String.valueOf(e));
         }

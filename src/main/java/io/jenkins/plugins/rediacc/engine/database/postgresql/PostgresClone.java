@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,10 +148,11 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         if (!cleaned) {
             quarantine.clean(
                     cluster.data(), context.volume().path(), context.position().consistency());
+            new TablespaceReplay(context, cluster, owner).refuse();
             cleaned = true;
         }
         for (int attempt = 1; ; attempt++) {
-            CloneConfiguration configuration = writeConfiguration(cluster);
+            CloneConfiguration configuration = writeConfiguration(cluster, List.of(superuser()));
             Sessions sessions = new Sessions(
                     context.runDirectory(),
                     Integer.parseInt(configuration.settings().get("port")));
@@ -173,8 +175,12 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         }
     }
 
-    /** Writes the quarantine's configuration into a cluster of this clone, for any server that starts on it. */
-    CloneConfiguration writeConfiguration(Cluster target) {
+    /**
+     * Writes the quarantine's configuration into a cluster of this clone, for any server that starts on it.
+     *
+     * @param roles whom one may connect as
+     */
+    CloneConfiguration writeConfiguration(Cluster target, Collection<String> roles) {
         CloneAccess accessible = access.join();
         CloneConfiguration configuration = new CloneConfiguration(
                 target,

@@ -32,8 +32,9 @@ final class QuarantineCheck {
     /** What {@code pg_settings} shows for {@code archive_command} where archiving is off. */
     private static final String DISABLED = "(disabled)";
 
-    /** Sources that only speak for one session, role or database, and only of settings that a session may change anyway. */
-    private static final Set<String> OF_ONE_SESSION = Set.of("client", "database", "user", "database user", "global");
+    /** Sources that speak for one session, role or database, and only of settings that a session may change anyway. */
+    private static final Set<String> OF_A_SESSION =
+            Set.of("client", "database", "database user", "global", "session", "user");
 
     private final Connection connection;
     private final CloneConfiguration configuration;
@@ -76,7 +77,7 @@ final class QuarantineCheck {
                 differences.add("setting " + name + " is not known to the server");
             } else if (!is.value().equals(wanted)
                     && !(name.equals("archive_command") && is.value().equals(DISABLED))
-                    && !OF_ONE_SESSION.contains(is.source())) {
+                    && !OF_A_SESSION.contains(is.source())) {
                 differences.add("setting " + name + " is '" + is.value() + "' from " + is.source() + " instead of '"
                         + wanted + "'");
             }

@@ -27,6 +27,6 @@ record Sessions(Path directory, int port) {
         properties.setProperty("loginTimeout", Integer.toString(LOGIN_SECONDS));
         // Row by row statements of a script are never prepared on the server: DDL between them would break the plans.
         properties.setProperty("prepareThreshold", "0");
-        return new Driver().connect("jdbc:postgresql:", properties);
+        return new Driver().connect(UnixSocketFactory.URL, properties);
     }
 }

@@ -15,6 +15,12 @@ import javax.net.SocketFactory;
  */
 public final class UnixSocketFactory extends SocketFactory {
 
+    /**
+     * The URL to give to the driver together with properties that name everything; with any other, the driver ignores
+     * the property {@code PGDBNAME}.
+     */
+    public static final String URL = "jdbc:postgresql://";
+
     private final UnixDomainSocketAddress address;
 
     /** Called by the driver by reflection, with the driver property {@code socketFactoryArg}: the socket's path. */

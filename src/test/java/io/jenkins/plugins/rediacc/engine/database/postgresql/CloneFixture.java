@@ -40,6 +40,7 @@ final class CloneFixture implements AutoCloseable {
     private final Path evidence;
     private final Cancellation cancellation = new Cancellation();
     private final List<Event> events = new CopyOnWriteArrayList<>();
+    private String bin = "/usr/lib/postgresql/{version}/bin";
     private PostgresClone database;
 
     private CloneFixture(Path volume, Path clone, String data) throws IOException {
@@ -61,6 +62,12 @@ final class CloneFixture implements AutoCloseable {
     /** A clone that is already there. */
     static CloneFixture at(Path volume, Path clone, String data) throws IOException {
         return new CloneFixture(volume, clone, data);
+    }
+
+    /** Serves it by the programs in another directory. */
+    CloneFixture servedBy(Path programs) {
+        bin = programs.toString();
+        return this;
     }
 
     /** The clone's database, not started; the same each time. */
@@ -88,12 +95,7 @@ final class CloneFixture implements AutoCloseable {
                         volume,
                         volume.resolveSibling("snapshots"),
                         Optional.of(new DatabaseSpec(
-                                "postgresql",
-                                data,
-                                "/usr/lib/postgresql/{version}/bin",
-                                Optional.empty(),
-                                5432,
-                                TestCluster.SUPERUSER)),
+                                "postgresql", data, bin, Optional.empty(), 5432, TestCluster.SUPERUSER)),
                         SpaceLimits.DEFAULT,
                         ResourceLimits.NONE,
                         Optional.empty(),

@@ -82,7 +82,7 @@ class PostgresCloneTest {
         return new HostProcesses(new Cancellation()).run(new PlainSandbox().enter(command, user));
     }
 
-    private static OsUser user(String name) {
+    static OsUser user(String name) {
         return new OsUsers(new HostProcesses(new Cancellation())).lookUp(name);
     }
 

@@ -1,0 +1,141 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a new cluster must have in common with the old one, or {@code pg_upgrade} refuses the pair.
+ *
+ * @param encoding of {@code template0}
+ * @param collate its {@code LC_COLLATE}
+ * @param ctype its {@code LC_CTYPE}
+ * @param provider its locale provider: {@code libc}, {@code icu} or {@code builtin}
+ * @param providerLocale the locale of a provider other than {@code libc}; empty for {@code libc}
+ * @param checksums whether data pages have checksums
+ * @param walSegmentMegabytes the size of a WAL segment
+ * @param groupAccess whether the data directory's group may read it
+ * @param installUser the superuser that {@code initdb} made
+ * @param databases names of all databases by OID
+ */
+record ClusterShape(
+        String encoding,
+        String collate,
+        String ctype,
+        String provider,
+        String providerLocale,
+        boolean checksums,
+        int walSegmentMegabytes,
+        boolean groupAccess,
+        String installUser,
+        Map<String, String> databases) {
+
+    private static final int PROVIDERS_FROM = 150000;
+    private static final int LOCALE_COLUMN_RENAMED = 170000;
+    private static final int FIRST_WITH_PROVIDER_OPTION = 15;
+    private static final int FIRST_WITH_CHECKSUMS_BY_DEFAULT = 18;
+
+    /** Reads it from the running old server. */
+    static ClusterShape read(PostgresClone clone) {
+        int version = clone.version();
+        String localeColumn = version >= LOCALE_COLUMN_RENAMED ? "datlocale" : "daticulocale";
+        String provider = version >= PROVIDERS_FROM ? "datlocprovider, coalesce(" + localeColumn + ", '')" : "'c', ''";
+        String sql = "select pg_encoding_to_char(encoding), datcollate, datctype, " + provider
+                + ", current_setting('data_checksums'), pg_size_bytes(current_setting('wal_segment_size')) >> 20,"
+                + " (select rolname from pg_roles where oid = 10) from pg_database where datname = 'template0'";
+        try (Connection connection = clone.connect("postgres");
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            if (!row.next()) {
+                throw unreadable("there is no database template0", null);
+            }
+            return new ClusterShape(
+                    row.getString(1),
+                    row.getString(2),
+                    row.getString(3),
+                    providerName(row.getString(4)),
+                    row.getString(5),
+                    row.getString(6).equals("on"),
+                    row.getInt(7),
+                    groupMayRead(clone.cluster().data()),
+                    row.getString(8),
+                    databasesByOid(connection));
+        } catch (SQLException e) {
+            throw unreadable(e.getMessage(), e);
+        }
+    }
+
+    private static Map<String, String> databasesByOid(Connection connection) throws SQLException {
+        Map<String, String> names = new HashMap<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("select oid, datname from pg_database")) {
+            while (rows.next()) {
+                names.put(rows.getString(1), rows.getString(2));
+            }
+        }
+        return names;
+    }
+
+    private static String providerName(String letter) {
+        return switch (letter) {
+            case "i" -> "icu";
+            case "b" -> "builtin";
+            default -> "libc";
+        };
+    }
+
+    private static boolean groupMayRead(Path data) {
+        try {
+            return Files.getPosixFilePermissions(data).contains(PosixFilePermission.GROUP_READ);
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot read " + data, e);
+        }
+    }
+
+    private static RediaccException unreadable(String words, SQLException cause) {
+        return RediaccException.surroundings(
+                ErrorCause.DATABASE,
+                Explanation.of("cannot read the old cluster's locale and layout")
+                        .tool(words),
+                cause);
+    }
+
+    /** The arguments of the new version's {@code initdb} that make an equal cluster. */
+    List<String> initdbArguments(int newMajor) {
+        List<String> arguments = new ArrayList<>(List.of(
+                "--username=" + installUser,
+                "--auth=peer",
+                "--encoding=" + encoding,
+                "--lc-collate=" + collate,
+                "--lc-ctype=" + ctype,
+                "--lc-messages=C",
+                "--wal-segsize=" + walSegmentMegabytes));
+        if (newMajor >= FIRST_WITH_PROVIDER_OPTION) {
+            arguments.add("--locale-provider=" + provider);
+        }
+        if (!provider.equals("libc")) {
+            arguments.add("--" + provider + "-locale=" + providerLocale);
+        }
+        if (checksums) {
+            arguments.add("--data-checksums");
+        } else if (newMajor >= FIRST_WITH_CHECKSUMS_BY_DEFAULT) {
+            arguments.add("--no-data-checksums");
+        }
+        if (groupAccess) {
+            arguments.add("--allow-group-access");
+        }
+        return arguments;
+    }
+}

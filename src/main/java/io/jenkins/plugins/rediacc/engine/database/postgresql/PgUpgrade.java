@@ -1,0 +1,121 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
+import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.exec.Command;
+import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Upgrades the clone's cluster to another major version by {@code pg_upgrade --link} (PostgreSQL manual, pg_upgrade):
+ * {@code with: { to: directory of the new programs, data: where the result lies, jobs: n, extensions: report|update }}.
+ */
+public final class PgUpgrade implements BuiltIn {
+
+    private static final int OLDEST_TARGET = 13;
+    private static final int MOST_JOBS = 256;
+    private static final Pattern VERSION = Pattern.compile("postgres \\(PostgreSQL\\) (\\d+)\\D.*", Pattern.DOTALL);
+    private static final List<String> NEW_PROGRAMS = List.of(
+            "initdb",
+            "pg_controldata",
+            "pg_ctl",
+            "pg_dump",
+            "pg_dumpall",
+            "pg_resetwal",
+            "pg_restore",
+            "pg_upgrade",
+            "postgres",
+            "psql",
+            "vacuumdb");
+    private static final List<String> OLD_PROGRAMS = List.of("pg_controldata", "pg_ctl", "pg_resetwal", "postgres");
+
+    /**
+     * The parameters of the step.
+     *
+     * @param to the directory of the new version's programs
+     * @param data where the upgraded cluster is to lie in the clone; empty for where the old one did
+     * @param jobs how many databases and tablespaces at once
+     * @param updateExtensions whether extensions are updated, not only reported
+     */
+    record Settings(Path to, String data, int jobs, boolean updateExtensions) {
+
+        static Settings of(Map<String, Object> with) {
+            Parameters parameters = Parameters.of(with, "to", "data", "jobs", "extensions");
+            Path to = Path.of(parameters.requiredText("to"));
+            if (!to.isAbsolute()) {
+                throw Parameters.wrong("to", "an absolute path");
+            }
+            String data = parameters.text("data").orElse("");
+            if (Path.of(data).isAbsolute() || Path.of(data).normalize().startsWith("..")) {
+                throw Parameters.wrong("data", "a path inside the volume, relative to its root");
+            }
+            int jobs = parameters.number("jobs", 1, MOST_JOBS).orElse(defaultJobs());
+            String extensions = parameters.choice("extensions", "report", "report", "update");
+            return new Settings(to, data, jobs, extensions.equals("update"));
+        }
+
+        private static int defaultJobs() {
+            return Math.max(1, Runtime.getRuntime().availableProcessors());
+        }
+    }
+
+    @Override
+    public String name() {
+        return "postgresql/pg-upgrade";
+    }
+
+    @Override
+    public void validate(Map<String, Object> with) {
+        Settings.of(with);
+    }
+
+    @Override
+    public StepOutcome run(PostgresClone clone, Map<String, Object> with, BuiltInContext context) {
+        Settings settings = Settings.of(with);
+        Cluster old = clone.cluster();
+        String version = requireUpgradable(clone.context().commands(), old, settings.to());
+        return new PgUpgradeRun(clone, settings, version, context).run();
+    }
+
+    /**
+     * The new version, if the cluster can be upgraded to it by these programs.
+     *
+     * @throws RediaccException with exit code 3 where a program is missing, with exit code 4 where the version does not
+     *     go up
+     */
+    static String requireUpgradable(CommandRunner commands, Cluster old, Path to) {
+        String version = versionOf(commands, to);
+        int target = Integer.parseInt(version);
+        if (target <= old.major() || target < OLDEST_TARGET) {
+            throw RediaccException.refused(Explanation.of(
+                            "a cluster of version " + old.version() + " cannot be upgraded to version " + version)
+                    .state("the clone is unchanged")
+                    .todo("name the programs of a later version, " + OLDEST_TARGET + " at least, as 'to'"));
+        }
+        Cluster fresh = new Cluster(old.data(), to, version);
+        NEW_PROGRAMS.forEach(fresh::program);
+        OLD_PROGRAMS.forEach(old::program);
+        return version;
+    }
+
+    private static String versionOf(CommandRunner commands, Path to) {
+        CommandResult result = commands.run(Command.of(to.resolve("postgres").toString(), "--version"));
+        Matcher matcher = VERSION.matcher(result.stdout());
+        if (!matcher.matches()) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("no PostgreSQL server in " + to)
+                            .tool(result.words())
+                            .todo("install the new version, or correct 'to' in the plan"));
+        }
+        return matcher.group(1);
+    }
+}

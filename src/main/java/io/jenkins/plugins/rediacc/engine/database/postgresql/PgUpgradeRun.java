@@ -1,0 +1,244 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
+import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Problem;
+import io.jenkins.plugins.rediacc.engine.model.Quantity;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * One upgrade of a clone's cluster, from the running old server to the running new one. It is never tried again in
+ * place: after a failure the clone is of no use but for looking at.
+ */
+final class PgUpgradeRun {
+
+    private static final int OLD_PORT = 50432;
+    private static final int NEW_PORT = 50433;
+    private static final Pattern DISK_FULL = Pattern.compile("No space left on device|Disk quota exceeded");
+    private static final Pattern SERVER_LOST = Pattern.compile("was terminated by signal (?:9|15)\\b|server closed the"
+            + " connection unexpectedly|terminating connection (?:because of crash|due to)|could not connect to"
+            + " server|connection to server .* failed");
+    private static final Pattern CRASHED = Pattern.compile("was terminated by signal (?:4|6|7|8|11)\\b");
+
+    private static final UpgradeLogs NO_LOGS = UpgradeLogs.none();
+
+    private final PostgresClone clone;
+    private final PgUpgrade.Settings settings;
+    private final BuiltInContext context;
+    private final Cluster old;
+    private final ClusterShape shape;
+    private final UpgradeLayout layout;
+    private final String newVersion;
+    private final Path workingDirectory;
+    private final CloneTools tools;
+    private final TimeBudget time;
+    private final Map<String, Object> facts = new LinkedHashMap<>();
+
+    PgUpgradeRun(PostgresClone clone, PgUpgrade.Settings settings, String newVersion, BuiltInContext context) {
+        this.clone = clone;
+        this.settings = settings;
+        this.context = context;
+        this.newVersion = newVersion;
+        this.old = clone.cluster();
+        this.time = new TimeBudget(context.limit());
+        this.shape = ClusterShape.read(clone);
+        Path result = settings.data().isEmpty()
+                ? old.data()
+                : clone.root().resolve(settings.data()).normalize();
+        this.layout = new UpgradeLayout(clone.root(), old, result, clone.owner());
+        this.workingDirectory = clone.context().runDirectory().resolve("upgrade-" + newVersion);
+        this.tools = new CloneTools(clone, workingDirectory, context.output());
+        facts.put("from", old.version());
+        facts.put("to", newVersion);
+    }
+
+    StepOutcome run() {
+        UpgradeLibraries libraries = new UpgradeLibraries(clone, settings.to());
+        if (!libraries.missingKept().isEmpty()) {
+            return StepOutcome.failed(
+                    "the new version lacks libraries that shared_preload_libraries names",
+                    List.of(libraries.problem()),
+                    facts);
+        }
+        libraries.warning().ifPresent(tools::say);
+        clone.stop();
+        OwnedFiles.directory(workingDirectory, clone.owner(), "rwx------");
+        layout.prepare();
+        Cluster from = new Cluster(layout.oldData(), old.bin(), old.version());
+        Cluster to = new Cluster(layout.newData(), settings.to(), newVersion);
+        return initialize(to)
+                .or(() -> upgrade(from, to))
+                .or(this::serve)
+                .or(this::analyze)
+                .or(this::extensions)
+                .orElseGet(() -> StepOutcome.passed("upgraded from " + old.version() + " to " + newVersion, facts));
+    }
+
+    /** Makes the new, empty cluster. */
+    private Optional<StepOutcome> initialize(Cluster to) {
+        List<String> argv = new ArrayList<>(List.of(to.program("initdb").toString(), "--pgdata=" + to.data()));
+        argv.addAll(shape.initdbArguments(to.major()));
+        layout.newWal().ifPresent(path -> argv.add("--waldir=" + path));
+        if (!clone.context().durable()) {
+            argv.add("--no-sync");
+        }
+        CloneTools.Ended ended = timed("initdbSeconds", argv);
+        if (ended.succeeded()) {
+            return Optional.empty();
+        }
+        return surroundings("initdb", ended, NO_LOGS).or(() -> Optional.of(notMade(ended)));
+    }
+
+    private Optional<StepOutcome> upgrade(Cluster from, Cluster to) {
+        for (Cluster cluster : List.of(from, to)) {
+            clone.writeConfiguration(cluster, List.of(clone.superuser(), shape.installUser()));
+        }
+        List<String> argv = List.of(
+                to.program("pg_upgrade").toString(),
+                "--old-datadir=" + from.data(),
+                "--new-datadir=" + to.data(),
+                "--old-bindir=" + from.bin(),
+                "--new-bindir=" + to.bin(),
+                "--old-port=" + OLD_PORT,
+                "--new-port=" + NEW_PORT,
+                "--socketdir=" + clone.context().runDirectory(),
+                "--username=" + shape.installUser(),
+                "--jobs=" + settings.jobs(),
+                "--retain");
+        return pgUpgrade("checkSeconds", with(argv, "--check"), "check", to)
+                .or(() -> pgUpgrade("upgradeSeconds", with(argv, "--link"), "run", to));
+    }
+
+    private static List<String> with(List<String> argv, String option) {
+        List<String> longer = new ArrayList<>(argv);
+        longer.add(option);
+        return longer;
+    }
+
+    private Optional<StepOutcome> pgUpgrade(String fact, List<String> argv, String phase, Cluster to) {
+        UpgradeLogs logs;
+        CloneTools.Ended ended;
+        try {
+            ended = timed(fact, argv);
+        } finally {
+            logs = UpgradeLogs.collect(
+                    workingDirectory, to.data(), context.evidence().resolve(phase));
+        }
+        if (ended.succeeded()) {
+            return Optional.empty();
+        }
+        UpgradeLogs found = logs;
+        return surroundings("pg_upgrade", ended, found).or(() -> Optional.of(refusal(ended, found)));
+    }
+
+    /**
+     * What pg_upgrade found wrong with the cluster. Where all it says is that its server went away, somebody ended the
+     * server; where it says nothing at all, somebody ended a tool.
+     */
+    private StepOutcome refusal(CloneTools.Ended ended, UpgradeLogs logs) {
+        List<Problem> problems = new ArrayList<>(logs.problems(shape.databases()));
+        if (!mention(CRASHED, ended, logs)) {
+            problems.removeIf(problem -> SERVER_LOST.matcher(problem.title()).find());
+        }
+        if (problems.isEmpty()) {
+            problems.addAll(PgUpgradeRefusals.ofOutput(ended.output()));
+        }
+        if (problems.isEmpty() && mention(SERVER_LOST, ended, logs) && !mention(CRASHED, ended, logs)) {
+            return error(ErrorCause.KILLED, "pg_upgrade's server was killed", ended);
+        }
+        if (problems.isEmpty() && ended.output().contains("*failure*")) {
+            return error(ErrorCause.KILLED, "pg_upgrade failed and no log says why: a tool of it was killed", ended);
+        }
+        if (problems.isEmpty()) {
+            problems.add(Problem.of(
+                    "pg-upgrade/failed",
+                    "pg_upgrade refuses the cluster",
+                    PgUpgradeRefusals.lastLines(ended.output()),
+                    "read its logs in the evidence"));
+        }
+        return StepOutcome.failed(problems.get(0).title(), problems, facts)
+                .exited(ended.result().exitCode());
+    }
+
+    private static boolean mention(Pattern words, CloneTools.Ended ended, UpgradeLogs logs) {
+        return words.matcher(ended.output()).find() || logs.mention(words);
+    }
+
+    /** Puts the new cluster in the old one's place and serves it, in quarantine like the old one. */
+    private Optional<StepOutcome> serve() {
+        clone.use(new Cluster(layout.finish(), settings.to(), newVersion));
+        clone.start(time.left());
+        return Optional.empty();
+    }
+
+    /** A new cluster has no statistics, without which its plans are bad. */
+    private Optional<StepOutcome> analyze() {
+        Map<String, String> environment = clone.environment();
+        CloneTools.Ended ended = timed(
+                "analyzeSeconds",
+                List.of(
+                        clone.cluster().program("vacuumdb").toString(),
+                        "--all",
+                        "--analyze-in-stages",
+                        "--jobs=" + settings.jobs(),
+                        "--host=" + environment.get("PGHOST"),
+                        "--port=" + environment.get("PGPORT"),
+                        "--username=" + clone.superuser()));
+        if (ended.succeeded()) {
+            return Optional.empty();
+        }
+        return surroundings("vacuumdb", ended, NO_LOGS)
+                .or(() -> Optional.of(StepOutcome.failed(
+                                "vacuumdb --analyze-in-stages failed",
+                                List.of(Problem.of(
+                                        "pg-upgrade/analyze-failed",
+                                        "the new version cannot analyze a table",
+                                        PgUpgradeRefusals.lastLines(ended.output()),
+                                        "look at the functions that the table's indexes use")),
+                                facts)
+                        .exited(ended.result().exitCode())));
+    }
+
+    private Optional<StepOutcome> extensions() {
+        return new ExtensionUpdates(clone, settings.updateExtensions(), tools).run(facts);
+    }
+
+    private CloneTools.Ended timed(String fact, List<String> argv) {
+        Instant started = Instant.now();
+        CloneTools.Ended ended = tools.run(argv, time.left());
+        facts.put(fact, Duration.between(started, Instant.now()).toMillis() / 1000.0);
+        return ended;
+    }
+
+    /** The error where not the cluster but its surroundings made a tool fail: time, space, or somebody's kill. */
+    private Optional<StepOutcome> surroundings(String tool, CloneTools.Ended ended, UpgradeLogs logs) {
+        if (ended.result().timedOut()) {
+            String limit = Quantity.readable(time.whole());
+            return Optional.of(error(ErrorCause.TIME, tool + " was not done within " + limit, ended));
+        }
+        if (mention(DISK_FULL, ended, logs)) {
+            return Optional.of(error(ErrorCause.SPACE, tool + " ran out of space", ended));
+        }
+        return ended.wasKilled()
+                ? Optional.of(error(ErrorCause.KILLED, tool + " was killed", ended))
+                : Optional.empty();
+    }
+
+    private static StepOutcome error(ErrorCause cause, String message, CloneTools.Ended ended) {
+        return StepOutcome.error(cause, message).exited(ended.result().exitCode());
+    }
+
+    private static StepOutcome notMade(CloneTools.Ended ended) {
+        ErrorCause cause = SERVER_LOST.matcher(ended.output()).find() ? ErrorCause.KILLED : ErrorCause.DATABASE;
+        return error(cause, "initdb failed: " + PgUpgradeRefusals.lastLines(ended.output()), ended);
+    }
+}

@@ -1,0 +1,134 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.model.Problem;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * The logs and reports of {@code pg_upgrade}, kept in the evidence. From version 15 it writes them below the new data
+ * directory, before that into its working directory. Its dumps are left out; passwords and their hashes are masked,
+ * because the log of the roles holds them.
+ */
+final class UpgradeLogs {
+
+    private static final String OUTPUT_DIRECTORY = "pg_upgrade_output.d";
+    private static final int LIMIT = 8 << 20;
+    private static final List<Pattern> SECRETS = List.of(
+            Pattern.compile("(?i)(password\\s*=?\\s*E?)'(?:[^']|'')*'"),
+            Pattern.compile("(?i)(password=)[^\\s']+"),
+            Pattern.compile("()SCRAM-SHA-256\\$[^\\s']+"),
+            Pattern.compile("()\\bmd5[0-9a-f]{32}\\b"));
+
+    private final Map<Path, String> texts = new LinkedHashMap<>();
+
+    private UpgradeLogs() {}
+
+    /** No logs, of a tool that writes none. */
+    static UpgradeLogs none() {
+        return new UpgradeLogs();
+    }
+
+    /** Copies what pg_upgrade wrote into a directory of the evidence, and removes it from the new data directory. */
+    static UpgradeLogs collect(Path workingDirectory, Path newData, Path evidence) {
+        UpgradeLogs logs = new UpgradeLogs();
+        try {
+            Path output = newData.resolve(OUTPUT_DIRECTORY);
+            for (Path directory : List.of(workingDirectory, output)) {
+                if (Files.isDirectory(directory)) {
+                    Files.walkFileTree(directory, new Collector(directory, logs.texts));
+                }
+            }
+            for (Map.Entry<Path, String> log : logs.texts.entrySet()) {
+                Path target = evidence.resolve("pg_upgrade").resolve(log.getKey());
+                Files.createDirectories(target.getParent());
+                Files.writeString(target, log.getValue());
+            }
+            if (Files.isDirectory(output)) {
+                Files.walkFileTree(output, new Remover());
+            }
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot keep the logs of pg_upgrade", e);
+        }
+        return logs;
+    }
+
+    /** Whether any of them contains the words. */
+    boolean mention(Pattern words) {
+        return texts.values().stream().anyMatch(text -> words.matcher(text).find());
+    }
+
+    /** The problems that its report files and failed dumps name. */
+    List<Problem> problems(Map<String, String> databases) {
+        List<Problem> problems = new ArrayList<>();
+        texts.forEach((path, text) -> {
+            String name = path.getFileName().toString();
+            if (name.endsWith(".txt")) {
+                problems.addAll(PgUpgradeReports.parse(name, text));
+            } else {
+                Optional<Problem> failure = PgUpgradeRefusals.ofLog(name, text, databases);
+                failure.ifPresent(problems::add);
+            }
+        });
+        return problems;
+    }
+
+    static String masked(String text) {
+        String masked = text;
+        for (Pattern secret : SECRETS) {
+            masked = secret.matcher(masked).replaceAll("$1'***'");
+        }
+        return masked;
+    }
+
+    private static final class Collector extends SimpleFileVisitor<Path> {
+
+        private final Path base;
+        private final Map<Path, String> texts;
+
+        Collector(Path base, Map<Path, String> texts) {
+            this.base = base;
+            this.texts = texts;
+        }
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            String name = file.getFileName().toString();
+            if (attributes.isRegularFile() && (name.endsWith(".log") || name.endsWith(".txt"))) {
+                texts.put(base.relativize(file), masked(read(file)));
+            }
+            return FileVisitResult.CONTINUE;
+        }
+
+        private static String read(Path file) throws IOException {
+            try (var in = Files.newInputStream(file)) {
+                return new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8);
+            }
+        }
+    }
+
+    private static final class Remover extends SimpleFileVisitor<Path> {
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.delete(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
+            Files.delete(directory);
+            return FileVisitResult.CONTINUE;
+        }
+    }
+}
