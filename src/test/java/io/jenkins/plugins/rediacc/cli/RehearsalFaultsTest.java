@@ -133,7 +133,8 @@ class RehearsalFaultsTest {
     void aKilledPgUpgradeIsNoFailedUpgradeAndLeavesNoServer() {
         Path output = stage.output();
         Stage.Running running = stage.startTest(stage.plan(PLAN_HEAD + Stage.UPGRADE_STEP), output);
-        awaitProcess(line -> line.contains("/pg_upgrade ")).destroyForcibly();
+        awaitProcess(line -> line.contains("/pg_upgrade ") && line.contains(stage.snapshots() + "/"))
+                .destroyForcibly();
         Stage.Outcome outcome = running.await();
 
         Rehearsal rehearsal = Stage.report(output);

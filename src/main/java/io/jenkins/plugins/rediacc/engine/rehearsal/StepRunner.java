@@ -84,7 +84,7 @@ final class StepRunner {
         try (log) {
             outcome = perform(step, evidence, log, limit);
         }
-        StepResult result = result(step, started, classify(outcome, log), evidence);
+        StepResult result = result(step, started, classify(step, outcome, log), evidence);
         events.on(new Event.StepFinished(group, result));
         return result;
     }
@@ -142,14 +142,16 @@ final class StepRunner {
     }
 
     /** A failure for want of space, or with a server that is gone, says nothing about the upgrade. */
-    private StepOutcome classify(StepOutcome outcome, StepLog log) {
+    private StepOutcome classify(Step step, StepOutcome outcome, StepLog log) {
         if (outcome.status() != Status.FAILED) {
             return outcome;
         }
         if (log.saysOutOfSpace()) {
             return error(outcome, ErrorCause.SPACE, "the disk or the clone's space ran out: ");
         }
-        if (clone.database().isPresent() && !clone.database().get().isServing()) {
+        // A built-in step says itself why its server is gone: a refused upgrade leaves none.
+        boolean brought = step.action() instanceof Action.BuiltIn;
+        if (!brought && clone.database().isPresent() && !clone.database().get().isServing()) {
             return error(outcome, ErrorCause.DATABASE, "the clone's database server is gone: ");
         }
         return outcome;

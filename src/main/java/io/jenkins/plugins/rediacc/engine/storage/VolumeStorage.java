@@ -28,6 +28,7 @@ public final class VolumeStorage {
 
     private final Volume volume;
     private final StorageBackend backend;
+    private final StorageBackend cleaner;
     private final Path state;
     private final Marks marks;
     private final OwnedObjects objects;
@@ -38,13 +39,20 @@ public final class VolumeStorage {
     /**
      * The storage of a volume.
      *
+     * @param cleaner the same storage, driven so that no cancellation stops it: it takes back what a cancelled run made
      * @param state the directory of intents and locks, shared by all callers on the host
      * @param volumePaths where the catalogue's volumes are: nothing there is ever destroyed
      */
     public VolumeStorage(
-            Volume volume, StorageBackend backend, CommandRunner commands, Path state, Collection<Path> volumePaths) {
+            Volume volume,
+            StorageBackend backend,
+            StorageBackend cleaner,
+            CommandRunner commands,
+            Path state,
+            Collection<Path> volumePaths) {
         this.volume = volume;
         this.backend = backend;
+        this.cleaner = cleaner;
         this.state = state;
         this.marks = new Marks(volume);
         this.objects = new OwnedObjects(volume, backend, marks);
@@ -261,6 +269,7 @@ public final class VolumeStorage {
         try {
             made = act.get();
         } catch (RuntimeException e) {
+            cleaner.find(volume, intent.path()).ifPresent(half -> takeBack(half, intent, e));
             if (!FileFacts.exists(intent.path())) {
                 intents.remove(intent.name());
             }
@@ -279,11 +288,13 @@ public final class VolumeStorage {
     /** Where even this fails, the intent stays and clean-up finds the object. */
     private void takeBack(StoredObject made, Intent intent, RuntimeException cause) {
         try {
-            backend.destroy(volume, made);
+            cleaner.destroy(volume, made);
             marks.remove(made.identity());
             intents.remove(intent.name());
         } catch (RuntimeException e) {
-            cause.addSuppressed(e);
+            if (e != cause) {
+                cause.addSuppressed(e);
+            }
         }
     }
 

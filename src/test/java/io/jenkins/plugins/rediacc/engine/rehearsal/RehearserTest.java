@@ -3,8 +3,6 @@ package io.jenkins.plugins.rediacc.engine.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.rediacc.engine.database.postgresql.BuiltIns;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.PostgresClone;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.PostgresDatabase;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.event.Event;
@@ -24,7 +22,6 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
 import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
-import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,12 +145,8 @@ class RehearserTest {
                 secrets,
                 List.of(state));
         Rehearser rehearser = new Rehearser(
-                commands -> new VolumeStorage(
-                        volume(), StorageBackends.of("btrfs", commands), commands, state, List.of(volume().path())),
-                commands -> Optional.of(new PostgresDatabase(
-                        commands,
-                        context -> new PostgresClone(context, new BuiltIns(List.of())),
-                        new BuiltIns(List.of())::validate)),
+                commands -> StorageBackends.open(volume(), commands, state, List.of(volume().path())),
+                commands -> Optional.of(new PostgresDatabase(commands)),
                 heard::add,
                 Path.of("/run/rediacc-test"),
                 Clock.systemUTC());

@@ -238,8 +238,7 @@ class GarbageCollectorTest extends VolumeFixture {
     void keepsWhatTheCatalogueNames() {
         Clone clone = clone(snapshot(), "c1");
         kill("c1");
-        VolumeStorage promoted =
-                new VolumeStorage(volume, StorageBackends.of(kind(), commands), commands, state, List.of(clone.path()));
+        VolumeStorage promoted = StorageBackends.open(volume, commands, state, List.of(clone.path()));
 
         List<Outcome> outcomes = new GarbageCollector(promoted).collect(NOW, false);
 

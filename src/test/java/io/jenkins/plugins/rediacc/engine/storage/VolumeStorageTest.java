@@ -275,8 +275,7 @@ class VolumeStorageTest extends VolumeFixture {
     @Test
     void doesNotDestroyWhatTheCatalogueNames() {
         Clone clone = clone(snapshot(), "c1");
-        VolumeStorage careful =
-                new VolumeStorage(volume, StorageBackends.of(kind(), commands), commands, state, List.of(clone.path()));
+        VolumeStorage careful = StorageBackends.open(volume, commands, state, List.of(clone.path()));
 
         assertRefused(() -> careful.destroy(clone));
         assertThat(clone.path()).isDirectory();

@@ -95,7 +95,6 @@ final class CloneConfiguration {
         settings.put("data_directory", cluster.data().toString());
         settings.put("hba_file", cluster.data().resolve("pg_hba.conf").toString());
         settings.put("ident_file", cluster.data().resolve("pg_ident.conf").toString());
-        settings.put("external_pid_file", "");
         settings.put("listen_addresses", "127.0.0.1");
         settings.put("port", Integer.toString(listener.port()));
         settings.put("unix_socket_directories", listener.directory().toString());

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.rediacc.engine.storage.backends;
 
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -49,6 +51,8 @@ public final class StorageBackends {
      * @param volumePaths where the catalogue's volumes are: nothing there is ever destroyed
      */
     public static VolumeStorage open(Volume volume, CommandRunner commands, Path state, Collection<Path> volumePaths) {
-        return new VolumeStorage(volume, of(volume.storage(), commands), commands, state, volumePaths);
+        StorageBackend backend = of(volume.storage(), commands);
+        StorageBackend cleaner = of(volume.storage(), new HostProcesses(new Cancellation()));
+        return new VolumeStorage(volume, backend, cleaner, commands, state, volumePaths);
     }
 }
