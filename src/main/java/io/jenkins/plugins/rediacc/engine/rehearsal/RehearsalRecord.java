@@ -101,6 +101,10 @@ final class RehearsalRecord {
         snapshot = Optional.of(taken);
     }
 
+    boolean hasSnapshot() {
+        return snapshot.isPresent();
+    }
+
     void space(Rehearsal.SpaceUse use) {
         space = Optional.of(use);
     }

@@ -81,8 +81,8 @@ final class Production {
                         "--"));
     }
 
-    ControlData control() {
-        return ControlData.read(commands, bin(), files.data());
+    ControlFile control() {
+        return ControlFile.read(files.data());
     }
 
     boolean isRunning() {

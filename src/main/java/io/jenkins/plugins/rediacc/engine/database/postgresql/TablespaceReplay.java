@@ -24,6 +24,10 @@ import java.util.stream.Stream;
 final class TablespaceReplay {
 
     private static final Pattern CREATED = Pattern.compile("desc: CREATE .*");
+    /** How the program ends where recovery ends too; an image taken in backup mode ends with a full segment. */
+    private static final Pattern END_OF_WAL =
+            Pattern.compile("error in WAL record at|could not find a valid record after|could not find file");
+
     private static final Pattern BACKUP_START = Pattern.compile("START WAL LOCATION: ([0-9A-F]+/[0-9A-F]+) .*");
 
     private final CloneContext context;
@@ -58,7 +62,7 @@ final class TablespaceReplay {
     }
 
     /** The records; the program ends with an error, because it reads until there is no more WAL. */
-    private List<String> created(Path program, String start, int timeline) {
+    private List<String> created(Path program, String start, long timeline) {
         Command command = Command.of(
                 program.toString(),
                 "--rmgr=Tablespace",
@@ -66,8 +70,7 @@ final class TablespaceReplay {
                 "--timeline=" + timeline,
                 "--path=" + cluster.data().resolve("pg_wal"));
         CommandResult result = context.commands().run(context.sandbox().enter(command, owner));
-        boolean reachedTheEnd = result.succeeded() || result.stderr().contains("error in WAL record at");
-        if (!reachedTheEnd && !result.stderr().contains("could not find a valid record after")) {
+        if (!result.succeeded() && !END_OF_WAL.matcher(result.stderr()).find()) {
             throw refusal(result.words());
         }
         return result.stdout()
