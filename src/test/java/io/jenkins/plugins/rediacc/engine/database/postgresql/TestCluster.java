@@ -1,5 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.Isolation;
+import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
+import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -279,6 +284,27 @@ public final class TestCluster implements AutoCloseable {
 
     public Path bin() {
         return binOf(version());
+    }
+
+    /** A volume at that path, which holds this cluster. */
+    public Volume volume(Path path) {
+        String relative = path.equals(data) ? "." : path.relativize(data).toString();
+        return new Volume(
+                "orders",
+                "btrfs",
+                path,
+                path.resolveSibling(".rediacc"),
+                Optional.of(new DatabaseSpec(
+                        "postgresql",
+                        relative,
+                        binOf("{version}").toString(),
+                        Optional.of(runDirectory),
+                        port,
+                        SUPERUSER)),
+                SpaceLimits.DEFAULT,
+                ResourceLimits.NONE,
+                Optional.empty(),
+                Isolation.REQUIRED);
     }
 
     public String jdbcUrl(String database) {
