@@ -24,6 +24,10 @@ import java.util.stream.Stream;
 final class TablespaceReplay {
 
     private static final Pattern CREATED = Pattern.compile("desc: CREATE .*");
+    /** How the program says that there is no more WAL: the next record, or the next file, is not there. */
+    private static final Pattern END_OF_WAL =
+            Pattern.compile("error in WAL record at|could not find a valid record after|could not find file");
+
     private static final Pattern BACKUP_START = Pattern.compile("START WAL LOCATION: ([0-9A-F]+/[0-9A-F]+) .*");
 
     private final CloneContext context;
@@ -66,8 +70,7 @@ final class TablespaceReplay {
                 "--timeline=" + timeline,
                 "--path=" + cluster.data().resolve("pg_wal"));
         CommandResult result = context.commands().run(context.sandbox().enter(command, owner));
-        boolean reachedTheEnd = result.succeeded() || result.stderr().contains("error in WAL record at");
-        if (!reachedTheEnd && !result.stderr().contains("could not find a valid record after")) {
+        if (!result.succeeded() && !END_OF_WAL.matcher(result.stderr()).find()) {
             throw refusal(result.words());
         }
         return result.stdout()
