@@ -14,6 +14,7 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Step;
+import io.jenkins.plugins.rediacc.engine.storage.Pool;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend.SpaceCap;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
@@ -247,9 +248,10 @@ public final class Rehearser {
         }
 
         private void capSpace(PreparedClone clone, Optional<Long> growth) {
-            long reserve = (long) (storage.pool().totalBytes()
-                    * (1 - SpaceWatch.stopAt(request.volume().space())));
-            long bytes = growth.orElse(Math.max(0, storage.pool().freeBytes() - reserve));
+            Pool pool = storage.pool();
+            long spare =
+                    pool.freeBytes() - SpaceWatch.reserve(pool, request.volume().space());
+            long bytes = growth.orElse(Math.max(0, spare));
             Optional<SpaceCap> cap = storage.capSpace(clone.target(), bytes);
             if (cap.isPresent()) {
                 cleanUp.add("the space limit of " + clone.target().id(), cap.get()::close);

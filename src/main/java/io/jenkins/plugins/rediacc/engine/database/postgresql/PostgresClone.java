@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 
 /**
  * A PostgreSQL cluster in a clone. Its server runs in quarantine; the engine reaches it by its private socket as the
@@ -76,6 +77,14 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
 
     private DatabaseSpec spec() {
         return context.volume().database().orElseThrow();
+    }
+
+    private CloneAccess access() {
+        try {
+            return access.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RediaccException expected ? expected : e;
+        }
     }
 
     /** What it was made with. */
@@ -159,7 +168,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
             CloneServer server = new CloneServer(context, cluster, owner, sessions, superuser());
             try {
                 server.awaitAnswer(limit);
-                RoleMap roles = new RoleMap(cluster, quarantine, access.join().users(), superuser());
+                RoleMap roles = new RoleMap(cluster, quarantine, access().users(), superuser());
                 verify(configuration, sessions);
                 serving = Optional.of(new Serving(server, sessions, roles));
                 refreshRoles();
@@ -181,7 +190,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
      * @param roles whom one may connect as
      */
     CloneConfiguration writeConfiguration(Cluster target, Collection<String> roles) {
-        CloneAccess accessible = access.join();
+        CloneAccess accessible = access();
         CloneConfiguration configuration = new CloneConfiguration(
                 target,
                 context.position().settings(),
@@ -251,7 +260,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public Map<String, String> environment() {
         refreshRoles();
-        return access.join().environment(running().sessions(), superuser(), MAINTENANCE_DATABASE);
+        return access().environment(running().sessions(), superuser(), MAINTENANCE_DATABASE);
     }
 
     @Override
@@ -284,5 +293,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
             context.events().on(new Event.Notice("closing the clone's server: " + e.getMessage()));
         }
         serving = Optional.empty();
+        // The run directory may be removed now: nothing must still be writing to it.
+        access.handle((made, failure) -> made).join();
     }
 }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
 final class TablespaceReplay {
 
     private static final Pattern CREATED = Pattern.compile("desc: CREATE .*");
-    /** How the program ends where recovery ends too; an image taken in backup mode ends with a full segment. */
+    /** How the program says that there is no more WAL: the next record, or the next file, is not there. */
     private static final Pattern END_OF_WAL =
             Pattern.compile("error in WAL record at|could not find a valid record after|could not find file");
 

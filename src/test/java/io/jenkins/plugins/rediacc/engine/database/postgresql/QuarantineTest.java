@@ -97,7 +97,7 @@ class QuarantineTest {
                 "shared_preload_libraries", "pg_stat_statements," + SCHEDULER,
                 "max_prepared_transactions", "3",
                 "wal_level", "logical",
-                "DateStyle", "SQL, DMY");
+                "default_statistics_target", "77");
         production.kill();
         copyOf(volume, shared.resolve("uncheckpointed"));
         production.start().execute("postgres", "checkpoint").kill();
@@ -175,7 +175,8 @@ class QuarantineTest {
         }
         assertThat(new Catalogs(clone).column("postgres", "show shared_preload_libraries"))
                 .containsExactly("pg_stat_statements");
-        assertThat(new Catalogs(clone).column("postgres", "show DateStyle")).containsExactly("SQL, DMY");
+        assertThat(new Catalogs(clone).column("postgres", "show default_statistics_target"))
+                .containsExactly("77");
         assertThat(new Catalogs(clone).column("postgres", "select slot_name from pg_replication_slots"))
                 .isEmpty();
         assertThat(fixture.events())
@@ -188,6 +189,8 @@ class QuarantineTest {
     @Test
     void aServerThatDoesNotDoWhatItsConfigurationSaysIsStopped() throws Exception {
         Path programs = Files.createDirectory(directory.resolve("programs"));
+        Files.createSymbolicLink(
+                programs.resolve("pg_waldump"), TestCluster.binOf("13").resolve("pg_waldump"));
         Path wrapper = Files.writeString(
                 programs.resolve("postgres"),
                 "#!/bin/sh\nexec /usr/lib/postgresql/13/bin/postgres \"$@\" -c archive_mode=on"
