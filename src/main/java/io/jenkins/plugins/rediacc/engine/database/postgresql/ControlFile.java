@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -50,7 +51,6 @@ record ControlFile(
     private static final int CHECKPOINT_AT = 32;
     private static final int REDO_AT = 40;
     private static final int TIMELINE_AT = 48;
-    private static final int NEXT_OID_AT = 72;
 
     /** From the first of the sizes, which is that of a page. */
     private static final int WAL_SEGMENT_AT = 12;
@@ -73,18 +73,26 @@ record ControlFile(
         boolean inRecovery() {
             return this == SHUT_DOWN_IN_RECOVERY || this == IN_CRASH_RECOVERY || this == IN_ARCHIVE_RECOVERY;
         }
+
+        /** As {@code pg_controldata} prints it, such as {@code in production}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
     }
 
     /**
      * Where a version's structure has what others have elsewhere.
      *
      * @param version {@code PG_CONTROL_VERSION}
+     * @param nextOidAt where the OID counter stands
      * @param walLevelAt where the settings begin
      * @param names the settings that are numbers; the first stands after {@code wal_level} and {@code wal_log_hints}
      * @param sizesAt where the sizes begin
      * @param checksumAt where the file's own checksum stands; it covers all before it
      */
-    private record Layout(int version, int walLevelAt, List<String> names, int sizesAt, int checksumAt) {
+    private record Layout(
+            int version, int nextOidAt, int walLevelAt, List<String> names, int sizesAt, int checksumAt) {
 
         private static final List<String> NUMBERS_OF_11 = List.of(
                 "max_connections", "max_worker_processes", "max_prepared_transactions", "max_locks_per_transaction");
@@ -98,11 +106,11 @@ record ControlFile(
 
         /** Of PostgreSQL 11, 12, 13 to 16, 17, and 18. */
         private static final List<Layout> KNOWN = List.of(
-                new Layout(1100, 164, NUMBERS_OF_11, 208, 280),
-                new Layout(1201, 172, NUMBERS, 216, 288),
-                new Layout(1300, 172, NUMBERS, 216, 288),
-                new Layout(1700, 172, NUMBERS, 216, 288),
-                new Layout(1800, 172, NUMBERS, 216, 292));
+                new Layout(1100, 68, 164, NUMBERS_OF_11, 208, 280),
+                new Layout(1201, 72, 172, NUMBERS, 216, 288),
+                new Layout(1300, 72, 172, NUMBERS, 216, 288),
+                new Layout(1700, 72, 172, NUMBERS, 216, 288),
+                new Layout(1800, 72, 172, NUMBERS, 216, 292));
 
         static Optional<Layout> of(ByteBuffer file) {
             int version = file.getInt(VERSION_AT);
@@ -154,7 +162,7 @@ record ControlFile(
                 lsn(file.getLong(CHECKPOINT_AT)),
                 lsn(file.getLong(REDO_AT)),
                 Integer.toUnsignedLong(file.getInt(TIMELINE_AT)),
-                Integer.toUnsignedLong(file.getInt(NEXT_OID_AT)),
+                Integer.toUnsignedLong(file.getInt(layout.nextOidAt)),
                 file.getInt(layout.sizesAt),
                 file.getInt(layout.sizesAt + WAL_SEGMENT_AT),
                 file.getInt(layout.sizesAt + CHECKSUMS_AT) != 0,

@@ -88,7 +88,7 @@ class ControlFileTest {
                 .containsEntry("wal_level setting", control.settings().get("wal_level"))
                 .containsEntry("max_wal_senders setting", control.settings().get("max_wal_senders"))
                 .containsEntry("max_prepared_xacts setting", control.settings().get("max_prepared_transactions"));
-        assertThat(control.state().name().replace('_', ' ')).isEqualToIgnoringCase(state);
+        assertThat(control.state()).hasToString(state);
     }
 
     private static Map<String, String> printed(TestCluster cluster) {

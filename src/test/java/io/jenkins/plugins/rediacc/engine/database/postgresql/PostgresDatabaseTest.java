@@ -57,8 +57,7 @@ class PostgresDatabaseTest {
 
             postgres.checkpoint(volume);
 
-            assertThat(Production.of(commands, volume).control().checkpoint())
-                    .isNotEqualTo(before);
+            assertThat(Production.of(commands, volume).control().checkpoint()).isNotEqualTo(before);
         }
     }
 
