@@ -149,26 +149,24 @@ public final class Rehearser {
             try (TimeLimit ignored = new TimeLimit(plan.limits().duration(), cancellation);
                     ProductionProbe probe = database.map(present -> present.probe(request.volume()))
                             .orElse(ProductionProbe.NONE)) {
-                runWatching(probe);
+                runWatching(new ProductionWatch(probe));
             } catch (RuntimeException e) {
                 broken(e);
             }
             return record.finish();
         }
 
-        private void runWatching(ProductionProbe probe) {
-            Optional<Rehearsal.ProductionHealth.Window> before = Optional.empty();
-            Optional<Rehearsal.ProductionHealth.Window> during = Optional.empty();
+        private void runWatching(ProductionWatch production) {
             try {
                 Snapshot snapshot = snapshot();
-                before = probe.window();
+                production.begin();
                 runOn(snapshot);
             } catch (RuntimeException e) {
                 broken(e);
             } finally {
-                during = probe.window();
                 record.phase("clean up", "", () -> cleanUp.run().forEach(record::leftBehind));
-                record.production(before, during, probe.window());
+                production.end();
+                production.health().ifPresent(record::production);
             }
         }
 
