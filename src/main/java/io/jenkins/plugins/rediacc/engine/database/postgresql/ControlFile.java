@@ -91,8 +91,7 @@ record ControlFile(
      * @param sizesAt where the sizes begin
      * @param checksumAt where the file's own checksum stands; it covers all before it
      */
-    private record Layout(
-            int version, int nextOidAt, int walLevelAt, List<String> names, int sizesAt, int checksumAt) {
+    private record Layout(int version, int nextOidAt, int walLevelAt, List<String> names, int sizesAt, int checksumAt) {
 
         private static final List<String> NUMBERS_OF_11 = List.of(
                 "max_connections", "max_worker_processes", "max_prepared_transactions", "max_locks_per_transaction");

@@ -176,8 +176,11 @@ final class PgUpgradeRun {
 
     /** Puts the new cluster in the old one's place and serves it, in quarantine like the old one. */
     private Optional<StepOutcome> serve() {
-        clone.use(new Cluster(layout.finish(), settings.to(), newVersion));
+        Path data = layout.finish();
+        long nextOid = ControlFile.read(data).nextOid();
+        clone.use(new Cluster(data, settings.to(), newVersion));
         clone.start(time.left());
+        clone.carriedOverBelow(Math.max(nextOid, new Catalogs(clone).highestOid() + 1));
         return Optional.empty();
     }
 
