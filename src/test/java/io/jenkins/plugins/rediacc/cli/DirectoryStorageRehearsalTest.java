@@ -119,12 +119,12 @@ class DirectoryStorageRehearsalTest {
             assertThat(writer.stop()).isGreaterThan(before);
             assertThat(TestWriter.books(production, "shop").whole()).isTrue();
             assertThat(configuration(production)).isEqualTo(configuration);
-            assertThat(production.query(
-                            "postgres", "select pid from pg_stat_activity where application_name = 'rediacc'"))
-                    .as("sessions that could hold backup mode")
-                    .isEmpty();
-            assertThat(production.query("postgres", "select slot_name from pg_replication_slots"))
-                    .isEmpty();
+            Stage.awaitThat("no session holds backup mode, no slot WAL", () -> production
+                    .query(
+                            "postgres",
+                            "select pid::text from pg_stat_activity where application_name = 'rediacc'"
+                                    + " union all select slot_name from pg_replication_slots")
+                    .isEmpty());
             stage.assertNothingLeft();
             return new Rehearsed(report, outcome, output);
         }

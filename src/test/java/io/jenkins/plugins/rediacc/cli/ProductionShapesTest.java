@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Productions that are made otherwise than a bare {@code initdb} makes them. */
 @Tag("real")
@@ -89,11 +90,14 @@ class ProductionShapesTest {
             end $$;
             """;
 
+    @TempDir
+    private Path directory;
+
     @Test
     void aClusterOfPgCreateclusterPassesAndItsConfigurationStaysAsItWas() throws IOException {
         String name = "rediacc" + ProcessHandle.current().pid();
-        Path sockets = TestCluster.ownedDirectory(Files.createTempDirectory(Path.of("/tmp"), "rdcs"));
-        Path logs = TestCluster.ownedDirectory(Files.createTempDirectory(Path.of("/tmp"), "rdcl"));
+        Path sockets = TestCluster.ownedDirectory(directory.resolve("sockets"));
+        Path logs = TestCluster.ownedDirectory(directory.resolve("logs"));
         int port = TestCluster.freePort();
         String database =
                 """

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -324,6 +325,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    private static void remove(Path directory) {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Path write(Path file, String text) {
         try {
             Files.createDirectories(file.getParent());
@@ -349,5 +360,6 @@ final class Stage implements AutoCloseable {
     public void close() {
         production.ifPresent(TestCluster::close);
         files.close();
+        remove(home);
     }
 }

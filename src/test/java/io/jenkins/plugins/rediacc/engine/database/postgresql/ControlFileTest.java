@@ -58,8 +58,7 @@ class ControlFileTest {
     @ParameterizedTest
     @ValueSource(strings = {"13", "15"})
     void readsWhatPgControldataPrints(String version) throws IOException {
-        Path data = TestCluster.ownedDirectory(Files.createTempDirectory(Path.of("/tmp"), "rdctl"))
-                .resolve("main");
+        Path data = directory.resolve("main");
         TestCluster.Options options = TestCluster.Options.defaults()
                 .initdb("--wal-segsize=4")
                 .conf("wal_level = logical", "max_wal_senders = 7", "max_prepared_transactions = 3");
