@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -125,6 +126,7 @@ final class CloneFixture implements AutoCloseable {
                 runDirectory,
                 evidence,
                 events::add,
+                SecretMask.NONE,
                 128 << 20,
                 false);
     }
