@@ -7,10 +7,10 @@ import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.rehearsal.CloneMaker;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,8 +74,8 @@ final class CloneVerb implements Verb {
         Snapshot from = snapshot.equals(NEW)
                 ? SnapshotVerb.take(context, source, "manual", true)
                 : storage.findSnapshot(snapshot);
-        Clone clone = storage.clone(from, cloneName, context.runId(), Optional.of(now.plus(life)), now);
-        storage.release(clone.id());
+        Clone clone = new CloneMaker(source, storage, context.database(source), context.commands(), context.events())
+                .make(from, cloneName, context.runId(), now.plus(life), now);
         return Result.done(Documents.of(clone), clone.path().toString());
     }
 

@@ -55,7 +55,7 @@ class RehearsalFaultsTest {
                       - name: Fill the disk
                         run: |
                           while :; do
-                            dd if=/dev/urandom of="$REDIACC_CLONE_PATH/fill" bs=1M count=8 oflag=append conv=notrunc,fsync status=none
+                            dd if=/dev/urandom of="$REDIACC_CLONE_PATH/main/fill" bs=1M count=8 oflag=append conv=notrunc,fsync status=none
                           done
                     """));
 
@@ -74,7 +74,7 @@ class RehearsalFaultsTest {
                                 + """
                   - name: Grow
                     run: |
-                      dd if=/dev/urandom of="$REDIACC_CLONE_PATH/fill" bs=1M count=200 conv=fsync status=none
+                      dd if=/dev/urandom of="$REDIACC_CLONE_PATH/main/fill" bs=1M count=200 conv=fsync status=none
                       sleep 60
                 limits: { diskGrowth: 100MB }
                 """));

@@ -9,7 +9,6 @@ import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * What the database in a clone needs to run.
@@ -38,8 +37,6 @@ public record CloneContext(
         long memoryBytes,
         boolean durable) {
 
-    /** Roles are discovered once the server runs; before, only the superuser may connect. */
-    public List<String> initialRoles() {
-        return List.of(volume.database().orElseThrow().user());
-    }
+    /** The memory, in bytes, that a server is sized for where no limit is set. */
+    public static final long DEFAULT_MEMORY = 2L << 30;
 }

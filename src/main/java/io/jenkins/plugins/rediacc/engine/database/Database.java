@@ -34,6 +34,12 @@ public interface Database {
     /** The programs a rehearsal of the plan uses, by name, with versions. */
     Map<String, String> tools(Volume volume, Plan plan);
 
+    /**
+     * Quarantines a clone that the engine itself does not start, so that a server which somebody starts on it cannot act
+     * on production.
+     */
+    void quarantine(CloneContext context);
+
     /** The database in a clone: quarantined, not yet started. */
     CloneDatabase open(CloneContext context);
 }

@@ -105,12 +105,13 @@ public final class NamespaceSandbox implements Sandbox {
         if (!engine.isRoot()) {
             argv.addAll(List.of("--user", "--preserve-credentials"));
         }
-        argv.add("--wd=" + command.directory().orElse(Path.of("/")));
         argv.addAll(List.of("--", "unshare"));
         argv.addAll(ownUserNamespace(engine));
         argv.addAll(List.of("--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"));
         argv.addAll(Privileges.drop(engine, user));
         argv.addAll(FIRST_PROCESS);
+        // A working directory that is entered before the namespaces would be the host's, and a way out by '..'.
+        argv.addAll(List.of("env", "--chdir=" + command.directory().orElse(Path.of("/"))));
         return new Command(command.prefixed(argv).argv(), command.environment(), Optional.empty(), command.timeout());
     }
 

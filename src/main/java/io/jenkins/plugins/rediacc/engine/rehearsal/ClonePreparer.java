@@ -33,7 +33,6 @@ final class ClonePreparer {
     private static final Duration SPARE_TIME = Duration.ofHours(1);
 
     private static final Duration LONGEST_WITHOUT_LIMIT = Duration.ofDays(7);
-    private static final long LARGEST_DEFAULT_MEMORY = 2L << 30;
 
     private final RehearsalRequest request;
     private final RunDirectories directories;
@@ -157,6 +156,6 @@ final class ClonePreparer {
                 .resources()
                 .or(request.volume().limits())
                 .memoryBytes()
-                .orElse(LARGEST_DEFAULT_MEMORY);
+                .orElse(CloneContext.DEFAULT_MEMORY);
     }
 }

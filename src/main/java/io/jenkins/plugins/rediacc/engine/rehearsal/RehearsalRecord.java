@@ -109,14 +109,8 @@ final class RehearsalRecord {
         space = Optional.of(use);
     }
 
-    /** Records how production fared; nothing where one of the three windows is missing. */
-    void production(
-            Optional<ProductionHealth.Window> before,
-            Optional<ProductionHealth.Window> during,
-            Optional<ProductionHealth.Window> after) {
-        if (before.isPresent() && during.isPresent() && after.isPresent()) {
-            production = Optional.of(new ProductionHealth(before.get(), during.get(), after.get()));
-        }
+    void production(ProductionHealth health) {
+        production = Optional.of(health);
     }
 
     /** Records what could not be cleaned up. */

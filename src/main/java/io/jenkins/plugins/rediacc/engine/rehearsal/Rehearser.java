@@ -13,6 +13,7 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Step;
+import io.jenkins.plugins.rediacc.engine.storage.Pool;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend.SpaceCap;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
@@ -135,26 +136,24 @@ public final class Rehearser {
             try (TimeLimit ignored = new TimeLimit(plan.limits().duration(), cancellation);
                     ProductionProbe probe = database.map(present -> present.probe(request.volume()))
                             .orElse(ProductionProbe.NONE)) {
-                runWatching(probe);
+                runWatching(new ProductionWatch(probe));
             } catch (RuntimeException e) {
                 record.broken(e);
             }
             return record.finish();
         }
 
-        private void runWatching(ProductionProbe probe) {
-            Optional<Rehearsal.ProductionHealth.Window> before = Optional.empty();
-            Optional<Rehearsal.ProductionHealth.Window> during = Optional.empty();
+        private void runWatching(ProductionWatch production) {
             try {
                 Snapshot snapshot = snapshot();
-                before = probe.window();
+                production.begin();
                 runOn(snapshot);
             } catch (RuntimeException e) {
                 record.broken(e);
             } finally {
-                during = probe.window();
                 record.phase("clean up", "", () -> cleanUp.run().forEach(record::leftBehind));
-                record.production(before, during, probe.window());
+                production.end();
+                production.health().ifPresent(record::production);
             }
         }
 
@@ -225,9 +224,10 @@ public final class Rehearser {
         }
 
         private void capSpace(PreparedClone clone, Optional<Long> growth) {
-            long reserve = (long) (storage.pool().totalBytes()
-                    * (1 - SpaceWatch.stopAt(request.volume().space())));
-            long bytes = growth.orElse(Math.max(0, storage.pool().freeBytes() - reserve));
+            Pool pool = storage.pool();
+            long spare =
+                    pool.freeBytes() - SpaceWatch.reserve(pool, request.volume().space());
+            long bytes = growth.orElse(Math.max(0, spare));
             Optional<SpaceCap> cap = storage.capSpace(clone.target(), bytes);
             if (cap.isPresent()) {
                 cleanUp.add("the space limit of " + clone.target().id(), cap.get()::close);

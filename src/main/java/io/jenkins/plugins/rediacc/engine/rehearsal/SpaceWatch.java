@@ -20,12 +20,17 @@ import java.util.function.Supplier;
  */
 final class SpaceWatch implements AutoCloseable {
 
-    private static final long INTERVAL_MILLIS = 500;
+    private static final long INTERVAL_MILLIS = 200;
+
+    /** What a fast writer fills before it is stopped, with what the file system needs for itself. */
+    private static final long WRITTEN_MEANWHILE = 256L << 20;
+
+    private static final double LARGEST_RESERVE = 0.15;
 
     private final Supplier<Pool> pool;
     private final Supplier<Optional<Long>> exclusiveBytes;
     private final Optional<Long> growthLimit;
-    private final double stopAt;
+    private final long reserve;
     private final Cancellation cancellation;
     private final Pool first;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(SpaceWatch::daemon);
@@ -47,16 +52,20 @@ final class SpaceWatch implements AutoCloseable {
         this.pool = pool;
         this.exclusiveBytes = exclusiveBytes;
         this.growthLimit = growthLimit;
-        this.stopAt = stopAt(limits);
         this.cancellation = cancellation;
         this.first = pool.get();
+        this.reserve = reserve(first, limits);
         this.lowestFree = first.freeBytes();
         timer.scheduleWithFixedDelay(this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** The fill at which a rehearsal is stopped: half-way between refusing new clones and a full pool. */
-    static double stopAt(SpaceLimits limits) {
-        return (1 + limits.refuseClones()) / 2;
+    /**
+     * The space, in bytes, that a rehearsal leaves free: half of what is free when new clones begin to be refused, but
+     * enough for a fast writer to be stopped in time.
+     */
+    static long reserve(Pool pool, SpaceLimits limits) {
+        double half = (1 - limits.refuseClones()) / 2 * pool.totalBytes();
+        return (long) Math.min(Math.max(half, WRITTEN_MEANWHILE), LARGEST_RESERVE * pool.totalBytes());
     }
 
     /** What was seen so far. */
@@ -77,7 +86,7 @@ final class SpaceWatch implements AutoCloseable {
 
     private void check(Pool now) {
         lowestFree = Math.min(lowestFree, now.freeBytes());
-        if (now.fill() >= stopAt) {
+        if (now.freeBytes() <= reserve) {
             cancellation.request(RediaccException.surroundings(
                     ErrorCause.SPACE,
                     Explanation.of("the pool is " + Math.round(now.fill() * 100) + " % full, "

@@ -68,6 +68,17 @@ class NamespaceSandboxTest {
     }
 
     @Test
+    void itsWorkingDirectoryIsNoWayOut() {
+        Command look = Command.of("bash", "-c", "pwd; cat ../../production/data; ls ../other; cat data")
+                .in(clone);
+
+        CommandResult result = processes.run(sandbox.enter(look, scripts));
+
+        assertThat(result.stdout()).isEqualTo(clone + "\ncopy");
+        assertThat(result.stderr()).contains("../../production/data", "../other");
+    }
+
+    @Test
     void hasALoopbackAndNoOtherNetwork() throws IOException {
         try (ServerSocket outside = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             CommandResult result = inside("exec 3<>/dev/tcp/127.0.0.1/" + outside.getLocalPort());

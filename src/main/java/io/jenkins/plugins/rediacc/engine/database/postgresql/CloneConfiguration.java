@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -72,9 +73,19 @@ final class CloneConfiguration {
             TlsIdentity identity,
             long memoryBytes,
             boolean durable) {
+        this(cluster, production, listener, Optional.of(identity), memoryBytes, durable);
+    }
+
+    private CloneConfiguration(
+            Cluster cluster,
+            Map<String, String> production,
+            Listener listener,
+            Optional<TlsIdentity> identity,
+            long memoryBytes,
+            boolean durable) {
         this.libraries = PreloadLibraries.of(value(production, "shared_preload_libraries", ""));
         places(cluster, listener);
-        encryption(identity);
+        network(identity);
         nothingActsOnItsOwn(cluster);
         memory(memoryBytes);
         logging();
@@ -88,6 +99,12 @@ final class CloneConfiguration {
         }
     }
 
+    /** The settings of a server that only a socket leads to. */
+    static CloneConfiguration withoutNetwork(
+            Cluster cluster, Map<String, String> production, Listener listener, long memoryBytes, boolean durable) {
+        return new CloneConfiguration(cluster, production, listener, Optional.empty(), memoryBytes, durable);
+    }
+
     /** Where the server listens: a loopback port and a socket in the directory. */
     record Listener(Path directory, int port) {}
 
@@ -95,7 +112,6 @@ final class CloneConfiguration {
         settings.put("data_directory", cluster.data().toString());
         settings.put("hba_file", cluster.data().resolve("pg_hba.conf").toString());
         settings.put("ident_file", cluster.data().resolve("pg_ident.conf").toString());
-        settings.put("listen_addresses", "127.0.0.1");
         settings.put("port", Integer.toString(listener.port()));
         settings.put("unix_socket_directories", listener.directory().toString());
         settings.put("unix_socket_permissions", "0777");
@@ -103,11 +119,14 @@ final class CloneConfiguration {
         settings.put("cluster_name", CLUSTER_NAME);
     }
 
-    private void encryption(TlsIdentity identity) {
-        settings.put("ssl", "on");
-        settings.put("ssl_cert_file", identity.certificate().toString());
-        settings.put("ssl_key_file", identity.serverKey().toString());
-        settings.put("ssl_ca_file", identity.certificate().toString());
+    private void network(Optional<TlsIdentity> identity) {
+        settings.put("listen_addresses", identity.isPresent() ? "127.0.0.1" : "");
+        settings.put("ssl", identity.isPresent() ? "on" : "off");
+        identity.ifPresent(pair -> {
+            settings.put("ssl_cert_file", pair.certificate().toString());
+            settings.put("ssl_key_file", pair.serverKey().toString());
+            settings.put("ssl_ca_file", pair.certificate().toString());
+        });
     }
 
     private void nothingActsOnItsOwn(Cluster cluster) {

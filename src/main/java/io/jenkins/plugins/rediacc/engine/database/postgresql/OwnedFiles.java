@@ -64,6 +64,15 @@ final class OwnedFiles {
         }
     }
 
+    /** The path without links. */
+    static Path realPath(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw failure("cannot read the clone " + path, e);
+        }
+    }
+
     static RediaccException failure(String what, IOException e) {
         return RediaccException.surroundings(
                 String.valueOf(e.getMessage()).contains("No space left on device")

@@ -14,7 +14,6 @@ import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -58,21 +57,13 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         this.context = context;
         this.builtIns = builtIns;
         DatabaseSpec spec = spec();
-        this.root = realPath(context.target().path());
+        this.root = OwnedFiles.realPath(context.target().path());
         Path data = spec.dataIn(root);
         String version = Cluster.versionOf(data);
         this.cluster = new Cluster(data, spec.binFor(version), version);
         this.owner = new OsUsers(context.commands()).owner(data);
         this.quarantine = new Quarantine(root, owner);
         this.access = CompletableFuture.supplyAsync(() -> CloneAccess.create(context, owner));
-    }
-
-    private static Path realPath(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw OwnedFiles.failure("cannot read the clone " + path, e);
-        }
     }
 
     private DatabaseSpec spec() {
@@ -157,7 +148,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         if (!cleaned) {
             quarantine.clean(
                     cluster.data(), context.volume().path(), context.position().consistency());
-            new TablespaceReplay(context, cluster, owner).refuse();
+            new TablespaceReplay(context, cluster).refuse();
             cleaned = true;
         }
         for (int attempt = 1; ; attempt++) {
@@ -198,7 +189,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
                 accessible.identity(),
                 context.memoryBytes(),
                 context.durable());
-        quarantine.configure(target.data(), configuration, new IdentMap(accessible.users()).text(List.of(superuser())));
+        quarantine.configure(target.data(), configuration, new IdentMap(accessible.users()).text(roles));
         return configuration;
     }
 

@@ -130,6 +130,11 @@ public final class PostgresDatabase implements Database {
     }
 
     @Override
+    public void quarantine(CloneContext context) {
+        new RestingClone(context).quarantine();
+    }
+
+    @Override
     public CloneDatabase open(CloneContext context) {
         return clones.apply(context);
     }

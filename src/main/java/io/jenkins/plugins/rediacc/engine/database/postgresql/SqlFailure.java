@@ -13,6 +13,7 @@ import org.postgresql.util.ServerErrorMessage;
 /**
  * What a server answered instead of a result.
  *
+ * @param fromServer whether the server said it; otherwise the driver did, who has lost the server
  * @param state the SQLSTATE (PostgreSQL manual, appendix A); empty where there is none
  * @param message its first line
  * @param text all it said, labelled as psql labels it
@@ -20,19 +21,28 @@ import org.postgresql.util.ServerErrorMessage;
  * @param hint what it advises; may be empty
  * @param position the character it points at, counted from 1; 0 for none
  */
-record SqlFailure(String state, String message, String text, List<String> objects, String hint, int position) {
+record SqlFailure(
+        boolean fromServer,
+        String state,
+        String message,
+        String text,
+        List<String> objects,
+        String hint,
+        int position) {
 
     private static final String QUERY_CANCELED = "57014";
     private static final String DISK_FULL = "53100";
+    private static final String IO_ERROR = "58030";
     private static final String OUT_OF_MEMORY = "53200";
 
     static SqlFailure of(SQLException e) {
         ServerErrorMessage server = e instanceof PSQLException driver ? driver.getServerErrorMessage() : null;
         String state = String.valueOf(e.getSQLState());
         if (server == null) {
-            return new SqlFailure(state, String.valueOf(e.getMessage()), String.valueOf(e), List.of(), "", 0);
+            return new SqlFailure(false, state, String.valueOf(e.getMessage()), String.valueOf(e), List.of(), "", 0);
         }
         return new SqlFailure(
+                true,
                 state,
                 orEmpty(server.getMessage()),
                 textOf(server),
@@ -82,8 +92,8 @@ record SqlFailure(String state, String message, String text, List<String> object
                 || text.contains("Disk quota exceeded")) {
             return Optional.of(ErrorCause.SPACE);
         }
-        boolean gone =
-                state.startsWith("08") || state.startsWith("57P") || state.startsWith("58") || state.equals("null");
+        // A foreign table's server that cannot be reached has class 08 too, but then it is this server that says so.
+        boolean gone = !fromServer || state.startsWith("57P") || state.equals(IO_ERROR);
         // A full lock table is called 'out of shared memory': that one is a property of production too.
         boolean memory = state.equals(OUT_OF_MEMORY) && !message.contains("shared memory");
         return gone || memory ? Optional.of(ErrorCause.DATABASE) : Optional.empty();

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.storage.btrfs;
 
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -17,6 +18,8 @@ import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
 import io.jenkins.plugins.rediacc.engine.storage.StorageTool;
 import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,12 +163,23 @@ public final class BtrfsBackend implements StorageBackend {
 
     @Override
     public Pool pool(Volume volume) {
-        return Pool.of(volume.path());
+        Pool seen = Pool.of(volume.path());
+        long free = BtrfsAllocation.freeBytes(device(volume.path())).orElse(seen.freeBytes());
+        return new Pool(seen.totalBytes(), Math.min(seen.freeBytes(), free));
     }
 
     @Override
     public void exchange(Volume volume, Path one, Path other) {
         new AtomicExchange(tool).exchange(one, other);
+    }
+
+    private static Path device(Path path) {
+        try {
+            return Path.of(Files.getFileStore(path).name());
+        } catch (IOException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE, Explanation.of("cannot look at " + path).tool(String.valueOf(e)), e);
+        }
     }
 
     private StoredObject copy(Path source, Path target, String... options) {
