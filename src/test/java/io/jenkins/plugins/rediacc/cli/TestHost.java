@@ -32,6 +32,7 @@ final class TestHost {
         Files.createDirectories(directory);
         return Files.writeString(
                 directory.resolve("request.json"),
-                JsonText.of(Map.of("runId", runId, "verb", verb, "parameters", parameters, "secrets", List.of(secrets))));
+                JsonText.of(
+                        Map.of("runId", runId, "verb", verb, "parameters", parameters, "secrets", List.of(secrets))));
     }
 }

@@ -167,6 +167,8 @@ public final class Rehearser {
             }
             storage.refuseWhereFull();
             new IsolationCheck(commands).require(request);
+            database.ifPresent(present -> present.verify(request.volume(), plan));
+            request.snapshot().ifPresent(storage::findSnapshot);
             database.ifPresent(present -> record.tools(present.tools(request.volume(), plan)));
             if (!storage.promise().instant()) {
                 record.notice("the storage '" + request.volume().storage() + "' is not instant: "
