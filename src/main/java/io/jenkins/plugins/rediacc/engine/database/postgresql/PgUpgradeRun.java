@@ -132,7 +132,10 @@ final class PgUpgradeRun {
             ended = timed(fact, argv);
         } finally {
             logs = UpgradeLogs.collect(
-                    workingDirectory, to.data(), context.evidence().resolve(phase));
+                    workingDirectory,
+                    to.data(),
+                    context.evidence().resolve(phase),
+                    clone.context().secrets());
         }
         if (ended.succeeded()) {
             return Optional.empty();
