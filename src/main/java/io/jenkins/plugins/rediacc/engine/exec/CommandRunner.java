@@ -7,7 +7,8 @@ package io.jenkins.plugins.rediacc.engine.exec;
 public interface CommandRunner {
 
     /**
-     * Runs a command to its end and captures what it prints, bounded in memory.
+     * Runs a command to its end and captures what it prints, bounded in memory. For tools, which leave nothing behind: a
+     * process that the command put in the background ends with it only where it holds one of its outputs open.
      *
      * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException where the program cannot be started or the run
      *     was cancelled; not for an exit code

@@ -15,6 +15,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** Runs programs on this host. */
 public final class HostProcesses implements CommandRunner {
@@ -24,6 +26,7 @@ public final class HostProcesses implements CommandRunner {
 
     private static final int BUFFER = 64 << 10;
     private static final Duration DRAIN = Duration.ofSeconds(5);
+    private static final Duration LAST_OUTPUT = Duration.ofMillis(500);
     private static final File NULL = new File("/dev/null");
 
     private final Cancellation cancellation;
@@ -45,14 +48,18 @@ public final class HostProcesses implements CommandRunner {
         Launched launched = launch(command, Streams.SEPARATE);
         Thread errors = drain(launched.process.getErrorStream(), stderr);
         Thread output = drain(launched.process.getInputStream(), stdout);
-        return finish(command, launched, stdout, stderr, output, errors);
+        Instant started = Instant.now();
+        boolean timedOut = awaitEnd(command, launched, () -> haveEnded(output, errors));
+        return result(command, launched, started, timedOut, stdout, stderr, output, errors);
     }
 
     @Override
     public CommandResult stream(Command command, OutputSink sink) {
         Launched launched = launch(command, Streams.MERGED);
         Thread output = drain(launched.process.getInputStream(), sink);
-        return finish(command, launched, new BoundedCapture(2), new BoundedCapture(2), output);
+        Instant started = Instant.now();
+        boolean timedOut = awaitEnd(command, launched, () -> false);
+        return result(command, launched, started, timedOut, new BoundedCapture(2), new BoundedCapture(2), output);
     }
 
     @Override
@@ -77,16 +84,34 @@ public final class HostProcesses implements CommandRunner {
         return new Talking(launched, errors, drain(launched.process.getErrorStream(), errors));
     }
 
-    private CommandResult finish(
-            Command command, Launched launched, BoundedCapture stdout, BoundedCapture stderr, Thread... drains) {
-        Instant started = Instant.now();
-        boolean timedOut = false;
+    /**
+     * Waits for the command's end; whether it came only by the time limit.
+     *
+     * @param leavesNothing asked after an end in time: whether the costly search for what the command left behind, which
+     *     reads the environment of every process of the host, can be done without
+     */
+    private boolean awaitEnd(Command command, Launched launched, BooleanSupplier leavesNothing) {
+        boolean gone = false;
         try (Cancellation.Registration ignored = cancellation.onRequest(launched.tree::kill)) {
-            timedOut = !awaitEnd(launched.process, command);
+            boolean inTime = awaitExit(launched.process, command);
+            gone = inTime && leavesNothing.getAsBoolean();
+            return !inTime;
         } finally {
-            launched.tree.kill();
+            if (!gone) {
+                launched.tree.kill();
+            }
         }
-        join(drains);
+    }
+
+    private CommandResult result(
+            Command command,
+            Launched launched,
+            Instant started,
+            boolean timedOut,
+            BoundedCapture stdout,
+            BoundedCapture stderr,
+            Thread... drains) {
+        join(DRAIN, drains);
         cancellation.check();
         return new CommandResult(
                 command.argv(),
@@ -97,7 +122,7 @@ public final class HostProcesses implements CommandRunner {
                 Duration.between(started, Instant.now()));
     }
 
-    private static boolean awaitEnd(Process process, Command command) {
+    private static boolean awaitExit(Process process, Command command) {
         try {
             if (command.timeout().isEmpty()) {
                 process.waitFor();
@@ -161,10 +186,16 @@ public final class HostProcesses implements CommandRunner {
         }
     }
 
-    private static void join(Thread... threads) {
+    /** Whether the outputs are at their end: a process that the command left behind would hold them open. */
+    private static boolean haveEnded(Thread... drains) {
+        join(LAST_OUTPUT, drains);
+        return Stream.of(drains).noneMatch(Thread::isAlive);
+    }
+
+    private static void join(Duration limit, Thread... threads) {
         try {
             for (Thread thread : threads) {
-                thread.join(DRAIN.toMillis());
+                thread.join(limit.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -217,7 +248,7 @@ public final class HostProcesses implements CommandRunner {
                 if (!launched.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                     return OptionalInt.empty();
                 }
-                join(output);
+                join(DRAIN, output);
                 return OptionalInt.of(launched.process.exitValue());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -247,7 +278,7 @@ public final class HostProcesses implements CommandRunner {
         @Override
         public String errors() {
             if (!launched.process.isAlive()) {
-                join(draining);
+                join(DRAIN, draining);
             }
             return captured.text();
         }

@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 public final class LineSplitter implements OutputSink {
 
     private static final int LONGEST = 8 << 10;
+    private static final int LONGEST_CHARACTER = 4;
 
     private final Consumer<String> lines;
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -18,16 +19,19 @@ public final class LineSplitter implements OutputSink {
 
     @Override
     public synchronized void accept(byte[] bytes, int length) {
+        int start = 0;
         for (int i = 0; i < length; i++) {
             if (bytes[i] == '\n') {
+                line.write(bytes, start, i - start);
                 emit();
-            } else {
-                line.write(bytes[i]);
-                if (line.size() >= LONGEST && bytes[i] >= 0) {
-                    emit();
-                }
+                start = i + 1;
+            } else if (isFull(line.size() + i - start, bytes[i])) {
+                line.write(bytes, start, i - start);
+                emit();
+                start = i;
             }
         }
+        line.write(bytes, start, length - start);
     }
 
     /** Passes on the last line where it had no line break. */
@@ -35,6 +39,12 @@ public final class LineSplitter implements OutputSink {
         if (line.size() > 0) {
             emit();
         }
+    }
+
+    /** Whether the line ends before the next byte; not in the middle of a character, as far as the text is UTF-8. */
+    private static boolean isFull(int size, byte next) {
+        boolean continues = (next & 0xC0) == 0x80;
+        return size >= LONGEST && (!continues || size >= LONGEST + LONGEST_CHARACTER);
     }
 
     private void emit() {

@@ -88,6 +88,14 @@ class HostProcessesTest {
     }
 
     @Test
+    void endsWhatAToolLeftInTheBackgroundWithItsOutput() throws Exception {
+        CommandResult result = processes.run(Command.of("sh", "-c", "setsid sleep 300 & echo $!"));
+
+        assertThat(result.duration()).isLessThan(Duration.ofSeconds(60));
+        assertThat(isGone(result.stdout().strip())).isTrue();
+    }
+
+    @Test
     void aCancelledRunEndsAtOnceAndStartsNothingMore() {
         Instant started = Instant.now();
         CompletableFuture.runAsync(() -> cancellation.request(RediaccException.cancelled("by the test")));
