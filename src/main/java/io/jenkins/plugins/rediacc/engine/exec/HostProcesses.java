@@ -15,8 +15,6 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 
 /** Runs programs on this host. */
 public final class HostProcesses implements CommandRunner {
@@ -26,7 +24,6 @@ public final class HostProcesses implements CommandRunner {
 
     private static final int BUFFER = 64 << 10;
     private static final Duration DRAIN = Duration.ofSeconds(5);
-    private static final Duration LAST_OUTPUT = Duration.ofMillis(500);
     private static final File NULL = new File("/dev/null");
 
     private final Cancellation cancellation;
@@ -49,7 +46,7 @@ public final class HostProcesses implements CommandRunner {
         Thread errors = drain(launched.process.getErrorStream(), stderr);
         Thread output = drain(launched.process.getInputStream(), stdout);
         Instant started = Instant.now();
-        boolean timedOut = awaitEnd(command, launched, () -> haveEnded(output, errors));
+        boolean timedOut = awaitEnd(command, launched, Leftovers.NONE);
         return result(command, launched, started, timedOut, stdout, stderr, output, errors);
     }
 
@@ -58,7 +55,7 @@ public final class HostProcesses implements CommandRunner {
         Launched launched = launch(command, Streams.MERGED);
         Thread output = drain(launched.process.getInputStream(), sink);
         Instant started = Instant.now();
-        boolean timedOut = awaitEnd(command, launched, () -> false);
+        boolean timedOut = awaitEnd(command, launched, Leftovers.POSSIBLE);
         return result(command, launched, started, timedOut, new BoundedCapture(2), new BoundedCapture(2), output);
     }
 
@@ -84,20 +81,14 @@ public final class HostProcesses implements CommandRunner {
         return new Talking(launched, errors, drain(launched.process.getErrorStream(), errors));
     }
 
-    /**
-     * Waits for the command's end; whether it came only by the time limit.
-     *
-     * @param leavesNothing asked after an end in time: whether the costly search for what the command left behind, which
-     *     reads the environment of every process of the host, can be done without
-     */
-    private boolean awaitEnd(Command command, Launched launched, BooleanSupplier leavesNothing) {
-        boolean gone = false;
+    /** Waits for the command's end, and ends what it left behind; whether the end came only by the time limit. */
+    private boolean awaitEnd(Command command, Launched launched, Leftovers leftovers) {
+        boolean inTime = false;
         try (Cancellation.Registration ignored = cancellation.onRequest(launched.tree::kill)) {
-            boolean inTime = awaitExit(launched.process, command);
-            gone = inTime && leavesNothing.getAsBoolean();
+            inTime = awaitExit(launched.process, command);
             return !inTime;
         } finally {
-            if (!gone) {
+            if (!inTime || leftovers == Leftovers.POSSIBLE) {
                 launched.tree.kill();
             }
         }
@@ -111,7 +102,7 @@ public final class HostProcesses implements CommandRunner {
             BoundedCapture stdout,
             BoundedCapture stderr,
             Thread... drains) {
-        join(DRAIN, drains);
+        join(drains);
         cancellation.check();
         return new CommandResult(
                 command.argv(),
@@ -186,20 +177,23 @@ public final class HostProcesses implements CommandRunner {
         }
     }
 
-    /** Whether the outputs are at their end: a process that the command left behind would hold them open. */
-    private static boolean haveEnded(Thread... drains) {
-        join(LAST_OUTPUT, drains);
-        return Stream.of(drains).noneMatch(Thread::isAlive);
-    }
-
-    private static void join(Duration limit, Thread... threads) {
+    private static void join(Thread... threads) {
         try {
             for (Thread thread : threads) {
-                thread.join(limit.toMillis());
+                thread.join(DRAIN.toMillis());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Whether a command that ended by itself may have left processes behind. To look for them reads the environment of
+     * every process of the host, which takes longer than most tools do.
+     */
+    private enum Leftovers {
+        NONE,
+        POSSIBLE
     }
 
     /** How a process's standard streams are connected. */
@@ -248,7 +242,7 @@ public final class HostProcesses implements CommandRunner {
                 if (!launched.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                     return OptionalInt.empty();
                 }
-                join(DRAIN, output);
+                join(output);
                 return OptionalInt.of(launched.process.exitValue());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -278,7 +272,7 @@ public final class HostProcesses implements CommandRunner {
         @Override
         public String errors() {
             if (!launched.process.isAlive()) {
-                join(DRAIN, draining);
+                join(draining);
             }
             return captured.text();
         }
