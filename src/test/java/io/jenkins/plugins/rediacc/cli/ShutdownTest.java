@@ -42,7 +42,10 @@ class ShutdownTest {
 
     private Process start(String what) throws IOException {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
+        // A build that runs in the background of a shell hands SIGINT down as ignored.
         return new ProcessBuilder(
+                        "env",
+                        "--default-signal=INT",
                         java.toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",

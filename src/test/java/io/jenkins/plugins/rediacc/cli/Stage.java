@@ -179,7 +179,10 @@ final class Stage implements AutoCloseable {
             int number = counter.incrementAndGet();
             stdout = home.resolve("stdout-" + number);
             stderr = home.resolve("stderr-" + number);
+            // A build that runs in the background of a shell hands SIGINT down as ignored.
             List<String> argv = new ArrayList<>(List.of(
+                    "env",
+                    "--default-signal=INT",
                     Path.of(System.getProperty("java.home"), "bin/java").toString(),
                     "-Xmx128m",
                     "-XX:+UseSerialGC",

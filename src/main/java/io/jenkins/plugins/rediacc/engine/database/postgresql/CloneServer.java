@@ -97,7 +97,7 @@ final class CloneServer implements AutoCloseable {
         if (!process.isAlive() || !Files.exists(UnixSocketFactory.socket(socket.directory(), socket.port()))) {
             return false;
         }
-        try (Connection connection = socket.open("postgres", superuser)) {
+        try (Connection connection = socket.openUnlimited("postgres", superuser)) {
             return connection.isValid(0);
         } catch (SQLException e) {
             if (isRefusal(e)) {

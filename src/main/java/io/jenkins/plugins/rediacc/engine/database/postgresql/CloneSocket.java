@@ -16,10 +16,25 @@ import org.postgresql.Driver;
 record CloneSocket(Path directory, int port) {
 
     private static final int LOGIN_SECONDS = 30;
+    private static final String UNLIMITED =
+            "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0";
 
-    /** A new session; the caller closes it. */
+    /** A new session as an application has it; the caller closes it. */
     Connection open(String database, String role) throws SQLException {
+        return open(database, role, "");
+    }
+
+    /**
+     * A new session of the engine's own, without the time limits that production sets for its roles and databases; the
+     * caller closes it. They are options of the connection, because a setting made afterwards would itself be limited.
+     */
+    Connection openUnlimited(String database, String role) throws SQLException {
+        return open(database, role, UNLIMITED);
+    }
+
+    private Connection open(String database, String role, String options) throws SQLException {
         Properties properties = new Properties();
+        properties.setProperty("options", options);
         UnixSocketFactory.configure(properties, directory, port);
         properties.setProperty("PGDBNAME", database);
         properties.setProperty("user", role);

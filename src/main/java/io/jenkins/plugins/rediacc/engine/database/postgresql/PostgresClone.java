@@ -88,7 +88,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public Connection connect(String database) {
         try {
-            return open(database, superuser());
+            return running().socket().openUnlimited(database, superuser());
         } catch (SQLException e) {
             throw RediaccException.surroundings(
                     ErrorCause.DATABASE,
@@ -206,7 +206,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     }
 
     private void verify(CloneConfiguration configuration, CloneSocket socket) {
-        try (Connection connection = socket.open(MAINTENANCE_DATABASE, superuser())) {
+        try (Connection connection = socket.openUnlimited(MAINTENANCE_DATABASE, superuser())) {
             new QuarantineCheck(connection, configuration, cluster.data(), root).require();
         } catch (SQLException e) {
             throw RediaccException.surroundings(
@@ -225,7 +225,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     /** Lets every role that may log in be connected as; roles change while a plan runs. */
     private void refreshRoles() {
         Serving now = running();
-        try (Connection connection = now.socket().open(MAINTENANCE_DATABASE, superuser())) {
+        try (Connection connection = now.socket().openUnlimited(MAINTENANCE_DATABASE, superuser())) {
             now.roles().refresh(connection, now.socket());
         } catch (SQLException e) {
             throw RediaccException.surroundings(

@@ -60,7 +60,7 @@ final class RoleMap {
     private void awaitReload(CloneSocket socket, long before) throws SQLException {
         Instant deadline = Instant.now().plus(RELOAD_LIMIT);
         while (true) {
-            try (Connection fresh = socket.open("postgres", superuser)) {
+            try (Connection fresh = socket.openUnlimited("postgres", superuser)) {
                 if (loadedAt(fresh) > before) {
                     return;
                 }

@@ -23,10 +23,6 @@ import java.util.stream.Stream;
 final class TablespaceReplay {
 
     private static final Pattern CREATED = Pattern.compile("desc: CREATE .*");
-    /** How the program says that there is no more WAL: the next record, or the next file, is not there. */
-    private static final Pattern END_OF_WAL =
-            Pattern.compile("error in WAL record at|could not find a valid record after|could not find file");
-
     private static final Pattern MISSING_SEGMENT = Pattern.compile("could not find file \"([0-9A-F]{24})\"");
     private static final Pattern BACKUP_START = Pattern.compile("START WAL LOCATION: ([0-9A-F]+/[0-9A-F]+) .*");
 
@@ -68,7 +64,7 @@ final class TablespaceReplay {
                 "--timeline=" + timeline,
                 "--path=" + cluster.data().resolve("pg_wal"));
         CommandResult result = context.commands().run(command);
-        if (!result.succeeded() && !END_OF_WAL.matcher(result.stderr()).find()) {
+        if (!reachedTheEnd(result)) {
             throw refusal(result.words());
         }
         return result.stdout()

@@ -19,6 +19,7 @@ record ClusterUnderTest(TestCluster cluster, List<String> databases, OptionalLon
         source.setPortNumbers(new int[] {cluster.port()});
         source.setDatabaseName(database);
         source.setUser(TestCluster.SUPERUSER);
+        source.setOptions("-c statement_timeout=0");
         try {
             return source.getConnection();
         } catch (SQLException e) {
