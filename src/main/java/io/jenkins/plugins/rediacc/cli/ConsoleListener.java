@@ -8,6 +8,8 @@ import io.jenkins.plugins.rediacc.engine.model.StepResult;
 /** Tells people what happens, as it happens. */
 final class ConsoleListener implements EventListener {
 
+    private static final String INDENT = "  ";
+
     private final Terminal terminal;
 
     ConsoleListener(Terminal terminal) {
@@ -26,7 +28,8 @@ final class ConsoleListener implements EventListener {
             terminal.narrate(
                     terminal.bold("▶ " + step.group() + " " + step.index() + "/" + step.count() + ": " + step.name()));
         } else if (event instanceof Event.StepOutput output) {
-            terminal.narrate(output.text().indent(2).stripTrailing());
+            String text = output.text().replace('\r', '\n');
+            terminal.narrate(INDENT + text.replace("\n", "\n" + INDENT));
         } else if (event instanceof Event.StepFinished step) {
             terminal.narrate(finished(step.result()));
         } else if (event instanceof Event.Notice notice) {

@@ -8,14 +8,13 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.Catalog;
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -123,20 +122,9 @@ final class EngineContext {
         return new SnapshotTaker(volume, storage(volume), database(volume), Clock.systemUTC());
     }
 
-    /** The directory of this run below the state directory, for what outlives it. */
-    Path runDirectory() {
-        return state().resolve("rehearsals").resolve(runId);
-    }
-
-    /** A directory for what is thrown away with this run; it exists. */
-    Path workDirectory() {
-        Path work = runDirectory().resolve("work");
-        try {
-            return Files.createDirectories(work);
-        } catch (IOException e) {
-            throw RediaccException.surroundings(
-                    ErrorCause.STORAGE, Explanation.of("cannot create " + work).tool(String.valueOf(e)), e);
-        }
+    /** Opens the directory of this run below the state directory. */
+    RunHome openRun() {
+        return RunHome.open(state(), runId);
     }
 
     /** A short directory for the sockets of clones. */

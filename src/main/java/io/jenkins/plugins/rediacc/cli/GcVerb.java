@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.cli;
 
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.rehearsal.AbandonedRuns;
 import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector;
 import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Action;
 import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Outcome;
@@ -11,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -50,10 +52,15 @@ final class GcVerb implements Verb {
         boolean failed = false;
         for (Volume each : volumes) {
             for (Outcome outcome : new GarbageCollector(context.storage(each)).collect(Instant.now(), dryRun)) {
-                documents.add(document(each, outcome));
+                documents.add(document(Optional.of(each.name()), outcome));
                 table.row(each.name(), word(outcome.action()), outcome.name(), outcome.reason());
                 failed |= outcome.action() == Action.FAILED;
             }
+        }
+        for (Outcome outcome : new AbandonedRuns(context.state(), context.socketRoot()).collect(dryRun)) {
+            documents.add(document(Optional.empty(), outcome));
+            table.row("", word(outcome.action()), outcome.name(), outcome.reason());
+            failed |= outcome.action() == Action.FAILED;
         }
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("dryRun", dryRun);
@@ -62,9 +69,9 @@ final class GcVerb implements Verb {
         return Result.of(failed ? ExitCode.SURROUNDINGS : ExitCode.DONE, document, text);
     }
 
-    private static Map<String, Object> document(Volume volume, Outcome outcome) {
+    private static Map<String, Object> document(Optional<String> volume, Outcome outcome) {
         Map<String, Object> document = new LinkedHashMap<>();
-        document.put("volume", volume.name());
+        document.put("volume", volume.orElse(null));
         document.put("name", outcome.name());
         document.put("path", outcome.path());
         document.put("action", outcome.action());

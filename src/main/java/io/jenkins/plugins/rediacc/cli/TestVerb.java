@@ -13,6 +13,7 @@ import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
 import io.jenkins.plugins.rediacc.engine.rehearsal.Rehearser;
+import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.report.ReportWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -86,11 +87,17 @@ final class TestVerb implements Verb {
     public Result run(EngineContext context) {
         Volume source = context.volume(volume);
         Plan read = PlanReader.read(EngineContext.path("PLAN", plan));
-        Path home = context.runDirectory();
-        Path reports = output == null ? home.resolve("report") : EngineContext.path("--output", output);
-        SealedPlan sealed = PlanSealer.seal(read, context.workDirectory().resolve("plan"), context.callerEnvironment());
-        Rehearsal rehearsal =
-                rehearser(context, source).rehearse(request(context, source, sealed, reports), context.cancellation());
+        PlanSealer.requireSecrets(read, context.callerEnvironment());
+        Optional<Path> named = Optional.ofNullable(output).map(text -> EngineContext.path("--output", text));
+        try (RunHome home = context.openRun()) {
+            return rehearse(context, source, read, home, named.orElse(home.reports()));
+        }
+    }
+
+    private Result rehearse(EngineContext context, Volume source, Plan read, RunHome home, Path reports) {
+        SealedPlan sealed = PlanSealer.seal(read, home.work().resolve("plan"), context.callerEnvironment());
+        Rehearsal rehearsal = rehearser(context, source)
+                .rehearse(request(context, source, sealed, reports, home.work()), context.cancellation());
         new ReportWriter().write(rehearsal, reports);
         new Ledger(context.state()).append(Ledger.REHEARSAL, rehearsal);
         return new Result(exitCode(rehearsal), RehearsalJson.write(rehearsal), text(rehearsal, reports));
@@ -105,7 +112,7 @@ final class TestVerb implements Verb {
                 Clock.systemUTC());
     }
 
-    private RehearsalRequest request(EngineContext context, Volume source, SealedPlan sealed, Path reports) {
+    private RehearsalRequest request(EngineContext context, Volume source, SealedPlan sealed, Path reports, Path work) {
         return new RehearsalRequest(
                 context.runId(),
                 source,
@@ -114,7 +121,7 @@ final class TestVerb implements Verb {
                 checkpoint,
                 keepClone,
                 reports,
-                context.workDirectory(),
+                work,
                 secrets(sealed.plan(), context.callerEnvironment()),
                 context.hiddenFromClones(source));
     }

@@ -175,7 +175,7 @@ final class Stage implements AutoCloseable {
         private final Path stdout;
         private final Path stderr;
 
-        private Running(List<String> arguments) {
+        private Running(Map<String, String> environment, List<String> arguments) {
             int number = counter.incrementAndGet();
             stdout = home.resolve("stdout-" + number);
             stderr = home.resolve("stderr-" + number);
@@ -189,10 +189,10 @@ final class Stage implements AutoCloseable {
                     Main.class.getName()));
             argv.addAll(arguments);
             try {
-                process = new ProcessBuilder(argv)
-                        .redirectOutput(stdout.toFile())
-                        .redirectError(stderr.toFile())
-                        .start();
+                ProcessBuilder builder =
+                        new ProcessBuilder(argv).redirectOutput(stdout.toFile()).redirectError(stderr.toFile());
+                builder.environment().putAll(environment);
+                process = builder.start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -204,6 +204,11 @@ final class Stage implements AutoCloseable {
 
         String stderr() {
             return read(stderr);
+        }
+
+        /** All that it has said so far, to people and to machines. */
+        String output() {
+            return read(stdout) + read(stderr);
         }
 
         Outcome await() {
@@ -219,7 +224,12 @@ final class Stage implements AutoCloseable {
     }
 
     Running start(String... arguments) {
-        return new Running(List.of(arguments));
+        return start(Map.of(), arguments);
+    }
+
+    /** Starts a command with variables in its environment beside this process's own. */
+    Running start(Map<String, String> environment, String... arguments) {
+        return new Running(environment, List.of(arguments));
     }
 
     Outcome rediacc(String... arguments) {
@@ -238,7 +248,7 @@ final class Stage implements AutoCloseable {
                 output.toString(),
                 "--json"));
         arguments.addAll(List.of(options));
-        return new Running(arguments);
+        return new Running(Map.of(), arguments);
     }
 
     /** Rehearses the plan and gives its report. */

@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
  * @param scriptUser the user that plan scripts run as: may connect as any role by the private socket
  * @param runDirectory a short directory of this clone's own for its socket, mode 0711, reachable from inside and outside
  * @param evidence the directory of the run's logs
+ * @param secrets hides the plan's secrets in everything that is written
  * @param memoryBytes the memory the server is sized for
  * @param durable whether the server syncs to disk; a rehearsal's clone is thrown away and need not
  */
@@ -31,6 +33,7 @@ public record CloneContext(
         Path runDirectory,
         Path evidence,
         EventListener events,
+        SecretMask secrets,
         long memoryBytes,
         boolean durable) {
 

@@ -22,6 +22,9 @@ public interface Database {
      */
     void verify(Volume volume);
 
+    /** Refuses a plan that cannot upgrade the version that this volume has, by the programs that are here. */
+    void verify(Volume volume, Plan plan);
+
     /**
      * Prepares production for a snapshot: nothing on an atomic storage, backup mode on another where production runs.
      * Closed when the snapshot is taken or has failed.

@@ -8,25 +8,33 @@ public final class BoundedCapture implements OutputSink {
 
     private final int half;
     private final ByteArrayOutputStream head = new ByteArrayOutputStream();
-    private final byte[] tail;
+    private byte[] tail = new byte[0];
     private long afterHead;
 
     /** A capture of at most that many bytes. */
     public BoundedCapture(int limit) {
         this.half = limit / 2;
-        this.tail = new byte[half];
     }
 
     @Override
     public synchronized void accept(byte[] bytes, int length) {
         int toHead = Math.min(length, half - head.size());
         head.write(bytes, 0, toHead);
-        int rest = length - toHead;
-        int skipped = Math.max(0, rest - half);
-        for (int i = toHead + skipped; i < length; i++) {
-            tail[(int) ((afterHead + skipped++) % half)] = bytes[i];
+        if (toHead < length) {
+            keepLast(bytes, toHead, length);
         }
-        afterHead += rest;
+    }
+
+    private void keepLast(byte[] bytes, int from, int length) {
+        if (tail.length == 0) {
+            tail = new byte[half];
+        }
+        int kept = Math.min(length - from, half);
+        afterHead += length - from;
+        int position = (int) ((afterHead - kept) % half);
+        int untilEnd = Math.min(kept, half - position);
+        System.arraycopy(bytes, length - kept, tail, position, untilEnd);
+        System.arraycopy(bytes, length - kept + untilEnd, tail, 0, kept - untilEnd);
     }
 
     /** What was kept, with a line saying how much is missing where something is. */
@@ -37,9 +45,10 @@ public final class BoundedCapture implements OutputSink {
         }
         int kept = (int) Math.min(afterHead, half);
         byte[] last = new byte[kept];
-        for (int i = 0; i < kept; i++) {
-            last[i] = tail[(int) ((afterHead - kept + i) % half)];
-        }
+        int position = (int) ((afterHead - kept) % half);
+        int untilEnd = Math.min(kept, half - position);
+        System.arraycopy(tail, position, last, 0, untilEnd);
+        System.arraycopy(tail, 0, last, untilEnd, kept - untilEnd);
         String gap = afterHead > half ? "\n… " + (afterHead - half) + " bytes left out …\n" : "";
         return first + gap + new String(last, StandardCharsets.UTF_8);
     }

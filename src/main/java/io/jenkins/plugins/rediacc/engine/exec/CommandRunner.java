@@ -7,7 +7,8 @@ package io.jenkins.plugins.rediacc.engine.exec;
 public interface CommandRunner {
 
     /**
-     * Runs a command to its end and captures what it prints, bounded in memory.
+     * Runs a tool to its end and captures what it prints, bounded in memory. A tool leaves no process behind: what it
+     * started is looked for, and ended, only where the tool itself had to be.
      *
      * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException where the program cannot be started or the run
      *     was cancelled; not for an exit code

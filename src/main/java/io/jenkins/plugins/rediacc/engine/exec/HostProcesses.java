@@ -45,14 +45,18 @@ public final class HostProcesses implements CommandRunner {
         Launched launched = launch(command, Streams.SEPARATE);
         Thread errors = drain(launched.process.getErrorStream(), stderr);
         Thread output = drain(launched.process.getInputStream(), stdout);
-        return finish(command, launched, stdout, stderr, output, errors);
+        Instant started = Instant.now();
+        boolean timedOut = awaitEnd(command, launched, Leftovers.NONE);
+        return result(command, launched, started, timedOut, stdout, stderr, output, errors);
     }
 
     @Override
     public CommandResult stream(Command command, OutputSink sink) {
         Launched launched = launch(command, Streams.MERGED);
         Thread output = drain(launched.process.getInputStream(), sink);
-        return finish(command, launched, new BoundedCapture(2), new BoundedCapture(2), output);
+        Instant started = Instant.now();
+        boolean timedOut = awaitEnd(command, launched, Leftovers.POSSIBLE);
+        return result(command, launched, started, timedOut, new BoundedCapture(2), new BoundedCapture(2), output);
     }
 
     @Override
@@ -77,15 +81,27 @@ public final class HostProcesses implements CommandRunner {
         return new Talking(launched, errors, drain(launched.process.getErrorStream(), errors));
     }
 
-    private CommandResult finish(
-            Command command, Launched launched, BoundedCapture stdout, BoundedCapture stderr, Thread... drains) {
-        Instant started = Instant.now();
-        boolean timedOut = false;
+    /** Waits for the command's end, and ends what it left behind; whether the end came only by the time limit. */
+    private boolean awaitEnd(Command command, Launched launched, Leftovers leftovers) {
+        boolean inTime = false;
         try (Cancellation.Registration ignored = cancellation.onRequest(launched.tree::kill)) {
-            timedOut = !awaitEnd(launched.process, command);
+            inTime = awaitExit(launched.process, command);
+            return !inTime;
         } finally {
-            launched.tree.kill();
+            if (!inTime || leftovers == Leftovers.POSSIBLE) {
+                launched.tree.kill();
+            }
         }
+    }
+
+    private CommandResult result(
+            Command command,
+            Launched launched,
+            Instant started,
+            boolean timedOut,
+            BoundedCapture stdout,
+            BoundedCapture stderr,
+            Thread... drains) {
         join(drains);
         cancellation.check();
         return new CommandResult(
@@ -97,7 +113,7 @@ public final class HostProcesses implements CommandRunner {
                 Duration.between(started, Instant.now()));
     }
 
-    private static boolean awaitEnd(Process process, Command command) {
+    private static boolean awaitExit(Process process, Command command) {
         try {
             if (command.timeout().isEmpty()) {
                 process.waitFor();
@@ -169,6 +185,15 @@ public final class HostProcesses implements CommandRunner {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /**
+     * Whether a command that ended by itself may have left processes behind. To look for them reads the environment of
+     * every process of the host, which takes longer than most tools do.
+     */
+    private enum Leftovers {
+        NONE,
+        POSSIBLE
     }
 
     /** How a process's standard streams are connected. */

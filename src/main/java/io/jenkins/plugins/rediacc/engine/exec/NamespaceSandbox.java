@@ -28,24 +28,25 @@ public final class NamespaceSandbox implements Sandbox {
     private static final String KEEPER =
             """
             set -eu
+            umask 022
             tmp=$1; shift
-            mount -t tmpfs -o mode=0755 rediacc /mnt
-            mkdir /mnt/tmp && mount --bind "$tmp" /mnt/tmp
+            mount -n -t tmpfs -o mode=0755 rediacc /mnt
+            mkdir /mnt/tmp && mount -n --bind "$tmp" /mnt/tmp
             n=0
             while [ "$1" != -- ]; do
-              n=$((n+1)); mkdir "/mnt/$n"; mount --rbind "$1" "/mnt/$n"
+              n=$((n+1)); mkdir "/mnt/$n"; mount -n --rbind "$1" "/mnt/$n"
               eval "shown_$n=\\$1"; shift
             done
             shift
-            for hidden; do mount -t tmpfs -o mode=0711,size=1m rediacc "$hidden"; done
-            mount --move /mnt/tmp /tmp
-            mount -t tmpfs -o mode=1777 rediacc /dev/shm
+            for hidden; do mount -n -t tmpfs -o mode=0711,size=1m rediacc "$hidden"; done
+            mount -n --move /mnt/tmp /tmp
+            mount -n -t tmpfs -o mode=1777 rediacc /dev/shm
             i=0
             while [ $i -lt $n ]; do
               i=$((i+1)); eval "shown=\\$shown_$i"
-              mkdir -p "$shown"; mount --move "/mnt/$i" "$shown"
+              mkdir -p "$shown"; mount -n --move "/mnt/$i" "$shown"
             done
-            umount /mnt
+            umount -n /mnt
             ip link set lo up
             echo ready
             exec cat >/dev/null
@@ -104,7 +105,9 @@ public final class NamespaceSandbox implements Sandbox {
         if (!engine.isRoot()) {
             argv.addAll(List.of("--user", "--preserve-credentials"));
         }
-        argv.addAll(List.of("--", "unshare", "--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"));
+        argv.addAll(List.of("--", "unshare"));
+        argv.addAll(ownUserNamespace(engine));
+        argv.addAll(List.of("--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"));
         argv.addAll(Privileges.drop(engine, user));
         argv.addAll(FIRST_PROCESS);
         // A working directory that is entered before the namespaces would be the host's, and a way out by '..'.
@@ -135,9 +138,7 @@ public final class NamespaceSandbox implements Sandbox {
 
     private static List<String> unshare(OsUser engine) {
         List<String> argv = new ArrayList<>(List.of("unshare"));
-        if (!engine.isRoot()) {
-            argv.addAll(List.of("--user", "--map-current-user", "--keep-caps"));
-        }
+        argv.addAll(ownUserNamespace(engine));
         argv.addAll(List.of(
                 "--mount",
                 "--propagation=private",
@@ -148,5 +149,13 @@ public final class NamespaceSandbox implements Sandbox {
                 "--kill-child=KILL",
                 "--mount-proc"));
         return argv;
+    }
+
+    /**
+     * An ordinary user may make other namespaces only together with one of users. Who enters that keeps his user number
+     * and so loses its privileges with the next program (user_namespaces(7)): a command brings one of its own along.
+     */
+    private static List<String> ownUserNamespace(OsUser engine) {
+        return engine.isRoot() ? List.of() : List.of("--user", "--map-current-user", "--keep-caps");
     }
 }

@@ -1,5 +1,8 @@
 package io.jenkins.plugins.rediacc.engine.exec;
 
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,7 @@ import java.util.stream.Stream;
  */
 public final class ResourceGroup implements AutoCloseable {
 
+    private static final String PARENT = "rediacc";
     private static final List<String> LOW_PRIORITY =
             List.of("choom", "-n", "1000", "--", "nice", "-n", "10", "ionice", "-c", "3");
     private static final List<String> ENTER_GROUP =
@@ -46,7 +50,7 @@ public final class ResourceGroup implements AutoCloseable {
     public static ResourceGroup open(
             Optional<Path> hierarchy, String name, ResourceLimits limits, Optional<String> device) {
         List<String> notices = new ArrayList<>();
-        Optional<Path> group = hierarchy.flatMap(root -> create(root.resolve("rediacc"), name));
+        Optional<Path> group = hierarchy.flatMap(root -> create(root.resolve(PARENT), name));
         limits.memoryBytes().ifPresent(bytes -> apply(group, "memory.max", bytes.toString(), notices));
         limits.cpus()
                 .ifPresent(cpus -> apply(
@@ -99,6 +103,28 @@ public final class ResourceGroup implements AutoCloseable {
                 // The kernel is still reaping its processes: an empty group costs nothing and 'gc' removes it.
             }
         });
+    }
+
+    /**
+     * Kills what is left in the groups of a run that has died, and removes them.
+     *
+     * @param run the run's id, with which the names of its groups end
+     */
+    public static void removeOf(Optional<Path> hierarchy, String run) {
+        Optional<Path> parent = hierarchy.map(root -> root.resolve(PARENT)).filter(Files::isDirectory);
+        if (parent.isEmpty()) {
+            return;
+        }
+        try (Stream<Path> groups = Files.list(parent.get())) {
+            groups.filter(group -> group.getFileName().toString().endsWith("_" + run))
+                    .forEach(group -> new ResourceGroup(Optional.of(group), List.of()).close());
+        } catch (IOException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE,
+                    Explanation.of("cannot look for the resource groups of run " + run + " in " + parent.get())
+                            .tool(String.valueOf(e)),
+                    e);
+        }
     }
 
     private static Optional<Path> create(Path parent, String name) {

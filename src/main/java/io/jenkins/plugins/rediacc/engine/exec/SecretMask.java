@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.exec;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
@@ -15,15 +16,36 @@ public final class SecretMask {
 
     private static final String STARS = "****";
 
+    /** A shorter line of a secret, such as a closing bracket, says nothing, and masking it would garble everything. */
+    private static final int SHORTEST_LINE = 4;
+
     private final List<String> secrets;
 
-    /** Hides these values; the longest first, so that a secret that contains another leaves no rest of it. */
+    /**
+     * Hides these values, also as an SQL or shell literal quotes them, and each line of a value of several lines, which
+     * programs print one by one. The longest first, so that a secret that contains another leaves no rest of it.
+     */
     public SecretMask(Collection<String> values) {
         this.secrets = values.stream()
-                .filter(value -> !value.isEmpty())
+                .filter(value -> !value.isBlank())
+                .flatMap(value -> withLines(value).stream())
+                .flatMap(value -> asWritten(value).stream())
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
+    }
+
+    private static List<String> withLines(String value) {
+        List<String> all = new ArrayList<>(List.of(value, value.strip()));
+        value.lines()
+                .map(String::strip)
+                .filter(line -> line.length() >= SHORTEST_LINE)
+                .forEach(all::add);
+        return all;
+    }
+
+    private static List<String> asWritten(String value) {
+        return List.of(value, value.replace("'", "''"), value.replace("'", "'\\''"), value.replace("'", "'\"'\"'"));
     }
 
     /** The text without the secrets. */

@@ -28,8 +28,8 @@ final class TetheredProcess implements AutoCloseable {
 
     /** Takes the process's output until its end; for a thread of its own. */
     void follow() {
-        LineSplitter lines = new LineSplitter(line -> {
-            if (line.equals(readyLine)) {
+        WholeLines lines = new WholeLines(text -> {
+            if (text.lines().anyMatch(readyLine::equals)) {
                 ready = true;
                 readyOrEnded.countDown();
             }

@@ -44,7 +44,8 @@ public final class PlanSealer {
         }
     }
 
-    private static void requireSecrets(Plan plan, Map<String, String> environment) {
+    /** Throws with exit code 2 where a secret that a step needs is not in the caller's environment. */
+    public static void requireSecrets(Plan plan, Map<String, String> environment) {
         Problems problems = new Problems();
         Stream.concat(plan.steps().stream(), plan.tests().stream()).forEach(step -> step.secrets().stream()
                 .filter(secret -> environment.getOrDefault(secret, "").isEmpty())

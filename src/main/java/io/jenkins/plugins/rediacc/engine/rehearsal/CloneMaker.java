@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
 import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
@@ -70,6 +71,7 @@ public final class CloneMaker {
                 clone.path(),
                 clone.path(),
                 events,
+                SecretMask.NONE,
                 volume.limits().memoryBytes().orElse(CloneContext.DEFAULT_MEMORY),
                 true);
     }

@@ -20,7 +20,6 @@ import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
-import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -83,7 +82,7 @@ final class ClonePreparer {
         Clone clone = cloneOf(snapshot, role);
         OsUsers users = new OsUsers(commands);
         OsUser engine = users.current();
-        OsUser scriptUser = request.volume().runAs().map(users::lookUp).orElseGet(() -> owner(users));
+        OsUser scriptUser = IsolationCheck.scriptUser(request.volume(), users);
         directories.prepare(role);
         Sandbox sandbox = openSandbox(clone, snapshot, role, engine);
         cleanUp.add("the sandbox of " + clone.id(), sandbox::close);
@@ -111,12 +110,6 @@ final class ClonePreparer {
         return Optional.of(clock.instant().plus(longest).plus(SPARE_TIME));
     }
 
-    private OsUser owner(OsUsers users) {
-        Volume volume = request.volume();
-        return users.owner(
-                volume.database().map(spec -> spec.dataIn(volume.path())).orElse(volume.path()));
-    }
-
     private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role, OsUser engine) {
         ResourceLimits limits =
                 request.plan().plan().limits().resources().or(request.volume().limits());
@@ -130,12 +123,6 @@ final class ClonePreparer {
             record.notice(
                     "no isolation, as the catalogue says: scripts of the plan can reach production and the network");
             return new PlainSandbox(engine, resources);
-        }
-        if (!NamespaceSandbox.isAvailable(engine, commands)) {
-            throw RediaccException.refused(Explanation.of("this host does not let '" + engine.name()
-                            + "' make the namespaces that keep a clone from" + " production")
-                    .todo("run the engine as root, or allow user namespaces; or say 'isolation: none' in the"
-                            + " catalogue, which every report then shows"));
         }
         SandboxSpec spec = new SandboxSpec(
                 directories.hidden(request, productionSockets(snapshot)),
@@ -166,6 +153,7 @@ final class ClonePreparer {
                 directories.sockets(role),
                 directories.serverLogs(request.output(), role),
                 events,
+                request.mask(),
                 memoryBytes(),
                 false);
     }

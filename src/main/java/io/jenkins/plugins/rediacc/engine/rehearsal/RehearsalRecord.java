@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.rehearsal;
 
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
 final class RehearsalRecord {
 
     private final RehearsalRequest request;
+    private final SecretMask mask;
     private final EventListener events;
     private final Clock clock;
     private final Instant started;
@@ -49,6 +51,7 @@ final class RehearsalRecord {
 
     RehearsalRecord(RehearsalRequest request, EventListener events, Clock clock) {
         this.request = request;
+        this.mask = request.mask();
         this.events = events;
         this.clock = clock;
         this.started = clock.instant();
@@ -74,7 +77,8 @@ final class RehearsalRecord {
         });
     }
 
-    void notice(String text) {
+    void notice(String notice) {
+        String text = mask.apply(notice);
         if (!notices.contains(text)) {
             notices.add(text);
             events.on(new Event.Notice(text));
@@ -115,11 +119,14 @@ final class RehearsalRecord {
 
     /** Records what could not be cleaned up. */
     void leftBehind(String what) {
-        leftBehind.add(what);
+        leftBehind.add(mask.apply(what));
     }
 
     void isolation(Rehearsal.IsolationReport report) {
-        isolation = report;
+        isolation = new Rehearsal.IsolationReport(
+                report.mode(),
+                report.hidden(),
+                report.outside().stream().map(mask::apply).toList());
     }
 
     /** Records what ended the rehearsal early; the first counts. */
@@ -152,7 +159,7 @@ final class RehearsalRecord {
                 clock.instant(),
                 verdict,
                 verdict == Verdict.ERROR ? Optional.of(errorCause()) : Optional.empty(),
-                reason(verdict),
+                mask.apply(reason(verdict)),
                 identity(),
                 snapshot.map(RehearsalRecord::reference),
                 planReference(request.plan()),

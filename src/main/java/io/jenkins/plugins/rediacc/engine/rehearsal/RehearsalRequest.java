@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
@@ -35,5 +36,10 @@ public record RehearsalRequest(
     public RehearsalRequest {
         secrets = Map.copyOf(secrets);
         otherPaths = List.copyOf(otherPaths);
+    }
+
+    /** Hides the secrets. */
+    SecretMask mask() {
+        return new SecretMask(secrets.values());
     }
 }

@@ -18,7 +18,6 @@ import io.jenkins.plugins.rediacc.engine.storage.Pool;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend.SpaceCap;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,7 +25,6 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -88,13 +86,6 @@ public final class Rehearser {
         }
     }
 
-    /** A run's id may be long, and a socket's path must be short. */
-    private static String shortName(String runId) {
-        return UUID.nameUUIDFromBytes(runId.getBytes(StandardCharsets.UTF_8))
-                .toString()
-                .substring(0, 8);
-    }
-
     /** One rehearsal in progress. */
     private final class Run {
 
@@ -122,7 +113,7 @@ public final class Rehearser {
             this.snapshots = new SnapshotTaker(request.volume(), storage, database, clock);
             RunDirectories directories = new RunDirectories(
                     request.work(),
-                    socketRoot.resolve(shortName(request.runId())),
+                    RunDirectories.sockets(socketRoot, request.runId()),
                     request.plan().copy());
             cleanUp.add("the run's directories", directories::remove);
             this.clones = new ClonePreparer(
@@ -189,6 +180,9 @@ public final class Rehearser {
                         .todo("name the database in the catalogue, or use 'run:' steps only"));
             }
             storage.refuseWhereFull();
+            new IsolationCheck(commands).require(request);
+            database.ifPresent(present -> present.verify(request.volume(), plan));
+            request.snapshot().ifPresent(storage::findSnapshot);
             database.ifPresent(present -> record.tools(present.tools(request.volume(), plan)));
             if (!storage.promise().instant()) {
                 record.notice("the storage '" + request.volume().storage() + "' is not instant: "

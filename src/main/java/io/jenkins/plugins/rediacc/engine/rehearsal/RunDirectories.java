@@ -5,6 +5,7 @@ import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** The directories of one run that are thrown away with it, and what a sandbox shows and hides of the host. */
@@ -32,6 +34,13 @@ final class RunDirectories {
         this.work = work;
         this.sockets = sockets;
         this.planCopy = planCopy;
+    }
+
+    /** Where the sockets of a run's clones are: a run's id may be long, and a socket's path must be short. */
+    static Path sockets(Path root, String runId) {
+        return root.resolve(UUID.nameUUIDFromBytes(runId.getBytes(StandardCharsets.UTF_8))
+                .toString()
+                .substring(0, 8));
     }
 
     /** Makes what a clone of that role needs. */
@@ -106,7 +115,7 @@ final class RunDirectories {
         }
     }
 
-    private static void removeTree(Path directory) {
+    static void removeTree(Path directory) {
         if (!Files.exists(directory)) {
             return;
         }

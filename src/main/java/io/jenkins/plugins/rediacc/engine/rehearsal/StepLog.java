@@ -2,9 +2,9 @@ package io.jenkins.plugins.rediacc.engine.rehearsal;
 
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
-import io.jenkins.plugins.rediacc.engine.exec.LineSplitter;
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
+import io.jenkins.plugins.rediacc.engine.exec.WholeLines;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -15,21 +15,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A step's output: masked, into a file of its own and, line by line, to whoever listens. */
+/** A step's output: masked, into a file of its own and, in whole lines, to whoever listens. */
 final class StepLog implements OutputSink, AutoCloseable {
 
     private final Path file;
     private final OutputStream stream;
     private final SecretMask.Stream mask;
-    private final LineSplitter lines;
+    private final WholeLines lines;
     private volatile boolean outOfSpace;
 
     StepLog(Path file, String step, SecretMask secrets, EventListener events) {
         this.file = file;
         this.stream = open(file);
-        this.lines = new LineSplitter(line -> {
-            outOfSpace |= line.contains("No space left on device") || line.contains("Disk quota exceeded");
-            events.on(new Event.StepOutput(step, line));
+        this.lines = new WholeLines(text -> {
+            outOfSpace |= text.contains("No space left on device") || text.contains("Disk quota exceeded");
+            events.on(new Event.StepOutput(step, text));
         });
         this.mask = secrets.before(this::write);
     }

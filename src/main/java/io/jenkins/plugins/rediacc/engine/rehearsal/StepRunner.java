@@ -62,7 +62,7 @@ final class StepRunner {
         this.before = before;
         this.commands = commands;
         this.scripts = new ScriptFiles(request.work().resolve(PreparedClone.SCRIPTS));
-        this.mask = new SecretMask(request.secrets().values());
+        this.mask = request.mask();
         this.events = events;
         this.clock = clock;
     }
@@ -171,7 +171,8 @@ final class StepRunner {
         List<String> errorLines = outcome.status() == Status.FAILED || outcome.status() == Status.ERROR
                 ? ErrorLines.firstOf(evidence.resolve("output.log"), MOST_ERROR_LINES)
                 : List.of();
-        Map<String, Object> facts = new LinkedHashMap<>(outcome.facts());
+        Map<String, Object> facts = new LinkedHashMap<>();
+        outcome.facts().forEach((name, fact) -> facts.put(name, masked(fact)));
         outcome.errorCause().ifPresent(cause -> facts.put(ERROR_CAUSE, cause.name()));
         return new StepResult(
                 step.name(),
@@ -185,6 +186,21 @@ final class StepRunner {
                 errorLines,
                 EvidenceFiles.below(evidence, request.output()),
                 facts);
+    }
+
+    private Object masked(Object fact) {
+        if (fact instanceof String text) {
+            return mask.apply(text);
+        }
+        if (fact instanceof List<?> list) {
+            return list.stream().map(this::masked).toList();
+        }
+        if (fact instanceof Map<?, ?> map) {
+            Map<Object, Object> masked = new LinkedHashMap<>();
+            map.forEach((key, value) -> masked.put(key, masked(value)));
+            return masked;
+        }
+        return fact;
     }
 
     private Problem masked(Problem problem) {

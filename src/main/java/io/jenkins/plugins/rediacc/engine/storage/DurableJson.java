@@ -110,7 +110,7 @@ final class DurableJson {
         }
     }
 
-    private static RediaccException failure(String act, Path file, IOException e) {
+    static RediaccException failure(String act, Path file, IOException e) {
         return RediaccException.surroundings(
                 ErrorCause.STORAGE,
                 Explanation.of("cannot " + act + " " + file)

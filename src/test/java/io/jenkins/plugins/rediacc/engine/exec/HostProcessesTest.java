@@ -88,6 +88,15 @@ class HostProcessesTest {
     }
 
     @Test
+    void endsAToolAtItsTimeLimitWithAllItStarted() throws Exception {
+        CommandResult result = processes.run(
+                Command.of("sh", "-c", "setsid sleep 300 & echo $!; sleep 300").within(Duration.ofSeconds(1)));
+
+        assertThat(result.timedOut()).isTrue();
+        assertThat(isGone(result.stdout().strip())).isTrue();
+    }
+
+    @Test
     void aCancelledRunEndsAtOnceAndStartsNothingMore() {
         Instant started = Instant.now();
         CompletableFuture.runAsync(() -> cancellation.request(RediaccException.cancelled("by the test")));

@@ -54,7 +54,7 @@ class StepLogTest {
 
         assertThat(heard).hasSizeGreaterThan(10);
         assertThat(heard).allSatisfy(event -> assertThat(((Event.StepOutput) event).text())
-                .hasSizeLessThanOrEqualTo(8192));
+                .hasSizeLessThanOrEqualTo(8192 + 1000));
     }
 
     private static void print(StepLog log, String text) {

@@ -41,7 +41,9 @@ final class CloneServer implements AutoCloseable {
         this.superuser = superuser;
         Path postgres = cluster.program("postgres");
         this.log = new ServerLog(
-                context.evidence().resolve("postgresql-" + cluster.version() + ".log"), this::watchRecovery);
+                context.evidence().resolve("postgresql-" + cluster.version() + ".log"),
+                context.secrets(),
+                this::watchRecovery);
         Command command = Command.of(postgres.toString(), "-D", cluster.data().toString());
         this.process = context.commands().start(context.sandbox().enter(command, owner), log);
     }

@@ -6,9 +6,12 @@ import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.Action;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Step;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +39,7 @@ public final class PgUpgrade implements BuiltIn {
             "postgres",
             "psql",
             "vacuumdb");
+    private static final String NAME = "postgresql/pg-upgrade";
     private static final List<String> OLD_PROGRAMS = List.of("pg_controldata", "pg_ctl", "pg_resetwal", "postgres");
 
     /**
@@ -70,7 +74,7 @@ public final class PgUpgrade implements BuiltIn {
 
     @Override
     public String name() {
-        return "postgresql/pg-upgrade";
+        return NAME;
     }
 
     @Override
@@ -86,6 +90,18 @@ public final class PgUpgrade implements BuiltIn {
         return new PgUpgradeRun(clone, settings, version, context).run();
     }
 
+    /** Refuses a plan whose upgrades, one after the other, this cluster cannot take. */
+    static void requirePath(CommandRunner commands, Cluster cluster, Plan plan) {
+        Cluster now = cluster;
+        for (Step step : plan.steps()) {
+            if (step.action() instanceof Action.BuiltIn builtIn
+                    && builtIn.uses().equals(NAME)) {
+                Path to = Settings.of(builtIn.with()).to();
+                now = new Cluster(now.data(), to, requireUpgradable(commands, now, to));
+            }
+        }
+    }
+
     /**
      * The new version, if the cluster can be upgraded to it by these programs.
      *
@@ -98,7 +114,7 @@ public final class PgUpgrade implements BuiltIn {
         if (target <= old.major() || target < OLDEST_TARGET) {
             throw RediaccException.refused(Explanation.of(
                             "a cluster of version " + old.version() + " cannot be upgraded to version " + version)
-                    .state("the clone is unchanged")
+                    .state("nothing was upgraded")
                     .todo("name the programs of a later version, " + OLDEST_TARGET + " at least, as 'to'"));
         }
         Cluster fresh = new Cluster(old.data(), to, version);

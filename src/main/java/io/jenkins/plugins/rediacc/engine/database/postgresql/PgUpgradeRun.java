@@ -24,6 +24,7 @@ final class PgUpgradeRun {
 
     private static final int OLD_PORT = 50432;
     private static final int NEW_PORT = 50433;
+    private static final int FIRST_WITHOUT_SYNC = 15;
     private static final Pattern DISK_FULL = Pattern.compile("No space left on device|Disk quota exceeded");
     private static final Pattern SERVER_LOST = Pattern.compile("was terminated by signal (?:9|15)\\b|server closed the"
             + " connection unexpectedly|terminating connection (?:because of crash|due to)|could not connect to"
@@ -103,7 +104,7 @@ final class PgUpgradeRun {
         for (Cluster cluster : List.of(from, to)) {
             clone.writeConfiguration(cluster, List.of(clone.superuser(), shape.installUser()));
         }
-        List<String> argv = List.of(
+        List<String> argv = new ArrayList<>(List.of(
                 to.program("pg_upgrade").toString(),
                 "--old-datadir=" + from.data(),
                 "--new-datadir=" + to.data(),
@@ -114,7 +115,10 @@ final class PgUpgradeRun {
                 "--socketdir=" + clone.context().runDirectory(),
                 "--username=" + shape.installUser(),
                 "--jobs=" + settings.jobs(),
-                "--retain");
+                "--retain"));
+        if (!clone.context().durable() && to.major() >= FIRST_WITHOUT_SYNC) {
+            argv.add("--no-sync");
+        }
         return pgUpgrade("checkSeconds", with(argv, "--check"), "check", to)
                 .or(() -> pgUpgrade("upgradeSeconds", with(argv, "--link"), "run", to));
     }
@@ -132,7 +136,10 @@ final class PgUpgradeRun {
             ended = timed(fact, argv);
         } finally {
             logs = UpgradeLogs.collect(
-                    workingDirectory, to.data(), context.evidence().resolve(phase));
+                    workingDirectory,
+                    to.data(),
+                    context.evidence().resolve(phase),
+                    clone.context().secrets());
         }
         if (ended.succeeded()) {
             return Optional.empty();

@@ -71,6 +71,14 @@ public final class PostgresDatabase implements Database {
     }
 
     @Override
+    public void verify(Volume volume, Plan plan) {
+        Production production = Production.of(commands, volume);
+        String version = production.files().version();
+        Cluster cluster = new Cluster(production.files().data(), production.bin(), version);
+        PgUpgrade.requirePath(commands, cluster, plan);
+    }
+
+    @Override
     public SnapshotSession beginSnapshot(Volume volume, boolean atomicStorage) {
         Production production = Production.of(commands, volume);
         if (production.isRunning()) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,6 +25,7 @@ final class ServerLog implements OutputSink, AutoCloseable {
     private static final int LINES_KEPT = 40;
 
     private final OutputStream file;
+    private final SecretMask.Stream mask;
     private final Consumer<String> listener;
     private final Deque<String> last = new ArrayDeque<>();
     private final ByteArrayOutputStream line = new ByteArrayOutputStream();
@@ -31,9 +33,10 @@ final class ServerLog implements OutputSink, AutoCloseable {
     private boolean diskFull;
     private boolean addressInUse;
 
-    /** Appends to the file; the listener hears every line. */
-    ServerLog(Path path, Consumer<String> listener) {
+    /** Appends to the file; the listener hears every line; neither gets a secret. */
+    ServerLog(Path path, SecretMask secrets, Consumer<String> listener) {
         this.listener = listener;
+        this.mask = secrets.before(this::take);
         try {
             this.file = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
             this.written = Files.size(path);
@@ -44,6 +47,10 @@ final class ServerLog implements OutputSink, AutoCloseable {
 
     @Override
     public synchronized void accept(byte[] bytes, int length) {
+        mask.accept(bytes, length);
+    }
+
+    private void take(byte[] bytes, int length) {
         write(bytes, length);
         for (int i = 0; i < length; i++) {
             if (bytes[i] == '\n') {
@@ -99,6 +106,7 @@ final class ServerLog implements OutputSink, AutoCloseable {
     @Override
     public synchronized void close() {
         try {
+            mask.flush();
             file.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);

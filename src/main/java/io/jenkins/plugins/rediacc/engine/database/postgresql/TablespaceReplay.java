@@ -27,6 +27,7 @@ final class TablespaceReplay {
     private static final Pattern END_OF_WAL =
             Pattern.compile("error in WAL record at|could not find a valid record after|could not find file");
 
+    private static final Pattern MISSING_SEGMENT = Pattern.compile("could not find file \"([0-9A-F]{24})\"");
     private static final Pattern BACKUP_START = Pattern.compile("START WAL LOCATION: ([0-9A-F]+/[0-9A-F]+) .*");
 
     private final CloneContext context;
@@ -74,6 +75,17 @@ final class TablespaceReplay {
                 .lines()
                 .filter(line -> CREATED.matcher(line).find())
                 .toList();
+    }
+
+    /** The end is a record that is not whole or, after a backup, which ends with its segment, a segment that is missing. */
+    private boolean reachedTheEnd(CommandResult result) {
+        String words = result.stderr();
+        Matcher missing = MISSING_SEGMENT.matcher(words);
+        return result.succeeded()
+                || words.contains("error in WAL record at")
+                || words.contains("could not find a valid record after")
+                || missing.find()
+                        && !Files.exists(cluster.data().resolve("pg_wal").resolve(missing.group(1)));
     }
 
     private String backupStart() {

@@ -81,7 +81,10 @@ record TlsIdentity(Path directory) {
 
     private static void generate(CommandRunner commands, Path store, String password) {
         Path keytool = Path.of(System.getProperty("java.home"), "bin", "keytool");
-        Command command = Command.of(keytool.toString(), "-genkeypair", "-alias", ALIAS)
+        Command command = Command.of(keytool.toString())
+                // A run this short pays for the optimising compiler without ever using what it made.
+                .with("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC")
+                .with("-genkeypair", "-alias", ALIAS)
                 .with("-keyalg", "EC", "-groupname", "secp256r1", "-sigalg", "SHA256withECDSA")
                 .with("-dname", "CN=" + COMMON_NAME, "-ext", "san=ip:127.0.0.1,dns:localhost")
                 // A clone's clock may be wrong, and nobody else ever trusts this certificate.

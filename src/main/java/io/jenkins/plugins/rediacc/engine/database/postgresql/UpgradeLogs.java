@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,8 +40,11 @@ final class UpgradeLogs {
         return new UpgradeLogs();
     }
 
-    /** Copies what pg_upgrade wrote into a directory of the evidence, and removes it from the new data directory. */
-    static UpgradeLogs collect(Path workingDirectory, Path newData, Path evidence) {
+    /**
+     * Copies what pg_upgrade wrote, without the plan's secrets, into a directory of the evidence, and removes it from the
+     * new data directory.
+     */
+    static UpgradeLogs collect(Path workingDirectory, Path newData, Path evidence, SecretMask secrets) {
         UpgradeLogs logs = new UpgradeLogs();
         try {
             Path output = newData.resolve(OUTPUT_DIRECTORY);
@@ -49,6 +53,7 @@ final class UpgradeLogs {
                     Files.walkFileTree(directory, new Collector(directory, logs.texts));
                 }
             }
+            logs.texts.replaceAll((path, text) -> secrets.apply(text));
             for (Map.Entry<Path, String> log : logs.texts.entrySet()) {
                 Path target = evidence.resolve("pg_upgrade").resolve(log.getKey());
                 Files.createDirectories(target.getParent());

@@ -9,6 +9,7 @@ import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
 import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -131,6 +132,7 @@ final class CloneFixture implements AutoCloseable {
                 runDirectory,
                 evidence,
                 events::add,
+                SecretMask.NONE,
                 128 << 20,
                 false);
     }

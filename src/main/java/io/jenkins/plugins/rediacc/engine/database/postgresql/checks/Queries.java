@@ -34,6 +34,7 @@ final class Queries implements AutoCloseable {
             set local row_security = off
             """;
     private static final int FETCH_SIZE = 1000;
+    private static final int ALL = 0;
 
     private final Connection connection;
     private final Deadline deadline;
@@ -64,10 +65,14 @@ final class Queries implements AutoCloseable {
     }
 
     <T> List<T> list(String sql, Row<T> row, Object... parameters) throws SQLException {
+        return fetch(FETCH_SIZE, sql, row, parameters);
+    }
+
+    private <T> List<T> fetch(int size, String sql, Row<T> row, Object... parameters) throws SQLException {
         List<T> rows = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             limit(statement);
-            statement.setFetchSize(FETCH_SIZE);
+            statement.setFetchSize(size);
             for (int i = 0; i < parameters.length; i++) {
                 statement.setObject(i + 1, parameters[i]);
             }
@@ -82,7 +87,8 @@ final class Queries implements AutoCloseable {
 
     /** The only row; no row is an error, never an empty answer. */
     <T> T one(String sql, Row<T> row, Object... parameters) throws SQLException {
-        List<T> rows = list(sql, row, parameters);
+        // The server starts no parallel workers for a result that is fetched in parts (PostgreSQL manual, 15.2).
+        List<T> rows = fetch(ALL, sql, row, parameters);
         if (rows.size() != 1) {
             throw new SQLException("expected one row, got " + rows.size() + ": " + sql);
         }
