@@ -7,6 +7,8 @@ import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.history.Ledger;
+import io.jenkins.plugins.rediacc.engine.history.retention.VolumeRetention;
 import io.jenkins.plugins.rediacc.engine.model.Catalog;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -38,6 +40,7 @@ final class EngineContext {
     private final Cancellation cancellation;
     private final EventListener events;
     private final CommandRunner commands;
+    private final Clock clock;
     private Catalog catalog;
 
     /**
@@ -50,12 +53,14 @@ final class EngineContext {
             String runId,
             Map<String, String> callerEnvironment,
             Cancellation cancellation,
-            EventListener events) {
+            EventListener events,
+            Clock clock) {
         this.options = options;
         this.runId = runId;
         this.callerEnvironment = Map.copyOf(callerEnvironment);
         this.cancellation = cancellation;
         this.events = events;
+        this.clock = clock;
         this.commands = new HostProcesses(cancellation);
     }
 
@@ -66,6 +71,10 @@ final class EngineContext {
 
     Map<String, String> callerEnvironment() {
         return callerEnvironment;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     CommandRunner commands() {
@@ -120,7 +129,12 @@ final class EngineContext {
 
     /** Takes snapshots of a volume. */
     SnapshotTaker snapshots(Volume volume) {
-        return new SnapshotTaker(volume, storage(volume), database(volume), Clock.systemUTC());
+        return new SnapshotTaker(volume, storage(volume), database(volume), clock);
+    }
+
+    /** Which snapshots of a volume are kept. */
+    VolumeRetention retention(VolumeStorage storage) {
+        return new VolumeRetention(storage, new Ledger(state()));
     }
 
     /** The directory of this run below the state directory, for what outlives it. */
