@@ -1,7 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.database;
 
 import io.jenkins.plugins.rediacc.engine.model.Plan;
+import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A database system: what must know it to snapshot production and to run a clone. */
@@ -33,6 +36,9 @@ public interface Database {
 
     /** The programs a rehearsal of the plan uses, by name, with versions. */
     Map<String, String> tools(Volume volume, Plan plan);
+
+    /** The directories of production's sockets, which must not exist for a clone of a snapshot with that position. */
+    List<Path> socketDirectories(Volume volume, Position position);
 
     /**
      * Quarantines a clone that the engine itself does not start, so that a server which somebody starts on it cannot act

@@ -22,9 +22,11 @@ import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Makes a clone of a snapshot and all that is needed to run something in it, each with its undoing. */
@@ -83,7 +85,7 @@ final class ClonePreparer {
         OsUser engine = users.current();
         OsUser scriptUser = request.volume().runAs().map(users::lookUp).orElseGet(() -> owner(users));
         directories.prepare(role);
-        Sandbox sandbox = openSandbox(clone, role, engine);
+        Sandbox sandbox = openSandbox(clone, snapshot, role, engine);
         cleanUp.add("the sandbox of " + clone.id(), sandbox::close);
         cancellation.onRequest(sandbox::close);
         Optional<CloneDatabase> opened =
@@ -115,7 +117,7 @@ final class ClonePreparer {
                 volume.database().map(spec -> spec.dataIn(volume.path())).orElse(volume.path()));
     }
 
-    private Sandbox openSandbox(Clone clone, String role, OsUser engine) {
+    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role, OsUser engine) {
         ResourceLimits limits =
                 request.plan().plan().limits().resources().or(request.volume().limits());
         ResourceGroup resources = ResourceGroup.open(
@@ -136,10 +138,17 @@ final class ClonePreparer {
                             + " catalogue, which every report then shows"));
         }
         SandboxSpec spec = new SandboxSpec(
-                directories.hidden(request, database.isPresent()),
+                directories.hidden(request, productionSockets(snapshot)),
                 directories.shown(clone, role),
                 directories.temporary(role));
         return NamespaceSandbox.open(spec, engine, resources, commands);
+    }
+
+    private List<Path> productionSockets(Snapshot snapshot) {
+        return database.isPresent() && snapshot.position().isPresent()
+                ? database.get()
+                        .socketDirectories(request.volume(), snapshot.position().get())
+                : List.of();
     }
 
     private CloneContext context(Clone clone, Snapshot snapshot, String role, Sandbox sandbox, OsUser scriptUser) {

@@ -17,8 +17,6 @@ import java.util.stream.Stream;
 /** The directories of one run that are thrown away with it, and what a sandbox shows and hides of the host. */
 final class RunDirectories {
 
-    private static final Path DEBIAN_SOCKETS = Path.of("/run/postgresql");
-
     private final Path work;
     private final Path sockets;
     private final Path planCopy;
@@ -64,15 +62,12 @@ final class RunDirectories {
     }
 
     /** Production, its sockets, every other volume, the snapshots and the engine's state; only what exists. */
-    List<Path> hidden(RehearsalRequest request, boolean hasDatabase) {
+    List<Path> hidden(RehearsalRequest request, List<Path> productionSockets) {
         Set<Path> wanted = new LinkedHashSet<>();
         wanted.add(request.volume().path());
         wanted.add(request.volume().snapshots());
         wanted.addAll(request.otherPaths());
-        request.volume().database().flatMap(database -> database.socket()).ifPresent(wanted::add);
-        if (hasDatabase) {
-            wanted.add(DEBIAN_SOCKETS);
-        }
+        wanted.addAll(productionSockets);
         List<Path> real = wanted.stream()
                 .filter(Files::isDirectory)
                 .map(RunDirectories::realPath)

@@ -78,13 +78,18 @@ final class Html {
 
     /** A link to a file beside the report; plain text where the path leads anywhere else. */
     Html link(String relativePath) {
+        return link(relativePath, relativePath);
+    }
+
+    /** A link to a file beside the report, under another text. */
+    Html link(String relativePath, String text) {
         if (!isBelow(relativePath)) {
             return data(relativePath);
         }
         String address = Arrays.stream(relativePath.split("/", -1))
                 .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
                 .collect(Collectors.joining("/", "./", ""));
-        return open("a", "href", address).data(relativePath).close();
+        return open("a", "href", address).data(text).close();
     }
 
     /** The style sheet, which is the program's own. */

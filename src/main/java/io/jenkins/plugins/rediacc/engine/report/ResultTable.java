@@ -58,8 +58,12 @@ final class ResultTable {
             return;
         }
         html.open("ul", "class", "logs");
-        logs.forEach(log -> html.open("li").link(log).close());
+        logs.forEach(log -> html.open("li").link(log, fileName(log)).close());
         html.close();
+    }
+
+    private static String fileName(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private static String duration(StepResult result) {

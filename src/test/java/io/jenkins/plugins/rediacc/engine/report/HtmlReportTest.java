@@ -117,7 +117,9 @@ class HtmlReportTest {
                 .contains("public.!^ (pg_catalog.int8, NONE)")
                 .contains("Drop the operator and call public.my_fact(bigint) instead")
                 .contains("Checking for user-defined postfix operators                 fatal")
-                .contains("steps/1/pg_upgrade/postfix_ops.txt");
+                .contains("postfix_ops.txt");
+        assertThat(elements(parse(RehearsalSamples.failed()), "a"))
+                .anyMatch(link -> link.getAttribute("href").equals("./steps/1/pg_upgrade/postfix_ops.txt"));
         assertThat(text(RehearsalSamples.passed())).doesNotContain("What failed");
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.ProductionProbe;
 import io.jenkins.plugins.rediacc.engine.database.SnapshotSession;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.Position;
@@ -13,14 +14,18 @@ import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** PostgreSQL. */
 public final class PostgresDatabase implements Database {
 
+    private static final Path DEBIAN_SOCKETS = Path.of("/run/postgresql");
     private static final Duration CHECKPOINT = Duration.ofMinutes(30);
 
     private final CommandRunner commands;
@@ -127,6 +132,21 @@ public final class PostgresDatabase implements Database {
     @Override
     public Map<String, String> tools(Volume volume, Plan plan) {
         return new ProgramVersions(commands).of(Production.of(commands, volume).bin(), plan);
+    }
+
+    @Override
+    public List<Path> socketDirectories(Volume volume, Position position) {
+        Stream<Path> named = volume.database().flatMap(DatabaseSpec::socket).stream();
+        // Abstract sockets begin with '@' and belong to the network namespace (PostgreSQL manual, 20.3.1).
+        Stream<Path> used = Stream.of(position.settings()
+                        .getOrDefault("unix_socket_directories", "")
+                        .split(","))
+                .map(String::strip)
+                .filter(directory -> directory.startsWith("/"))
+                .map(Path::of);
+        return Stream.concat(Stream.concat(named, used), Stream.of(DEBIAN_SOCKETS))
+                .distinct()
+                .toList();
     }
 
     @Override
