@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Since when a plan fails on a volume's snapshots, and what changed then.
@@ -34,6 +35,18 @@ public record SinceWhen(
         steps = List.copyOf(steps);
         runs = List.copyOf(runs);
         notices = List.copyOf(notices);
+    }
+
+    /** This answer with what changed. */
+    public SinceWhen with(Changes found) {
+        return new SinceWhen(
+                answer, snapshots, rehearsals, remembered, rounds, steps, runs, Optional.of(found), notices);
+    }
+
+    /** This answer with one more notice. */
+    public SinceWhen withNotice(String notice) {
+        List<String> more = Stream.concat(notices.stream(), Stream.of(notice)).toList();
+        return new SinceWhen(answer, snapshots, rehearsals, remembered, rounds, steps, runs, changes, more);
     }
 
     /** Which case a step is. */

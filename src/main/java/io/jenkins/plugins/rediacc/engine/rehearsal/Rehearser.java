@@ -85,7 +85,7 @@ public final class Rehearser {
     }
 
     /** A run's id may be long, and a socket's path must be short. */
-    private static String shortName(String runId) {
+    static String shortName(String runId) {
         return UUID.nameUUIDFromBytes(runId.getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .substring(0, 8);

@@ -88,6 +88,7 @@ final class HtmlReport {
     private void body() {
         notes("Left behind", rehearsal.leftBehind(), "notes left");
         new FailureSection(html).write(rehearsal);
+        rehearsal.since().ifPresent(since -> new SinceWhenSection(html, time).write(since));
         notes("What you should know", rehearsal.notices(), "notes");
         new TimeLine(html, rehearsal).write();
         new ResultTable(html).write("Steps", rehearsal.steps());
