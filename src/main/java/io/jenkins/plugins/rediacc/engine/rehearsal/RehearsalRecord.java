@@ -101,6 +101,10 @@ final class RehearsalRecord {
         snapshot = Optional.of(taken);
     }
 
+    boolean hasSnapshot() {
+        return snapshot.isPresent();
+    }
+
     void space(Rehearsal.SpaceUse use) {
         space = Optional.of(use);
     }
@@ -202,7 +206,7 @@ final class RehearsalRecord {
                     : "the rehearsal could not go on: " + why.text();
         }
         if (verdict == Verdict.PASSED) {
-            return "all " + steps.size() + " steps and " + tests.size() + " tests passed";
+            return counted(steps, "step") + " and " + counted(tests, "test") + " passed";
         }
         Status looked = verdict == Verdict.ERROR ? Status.ERROR : Status.FAILED;
         return results()
@@ -211,6 +215,10 @@ final class RehearsalRecord {
                 .map(result -> (steps.contains(result) ? "step" : "test") + " '" + result.name() + "' "
                         + (looked == Status.FAILED ? "failed" : "broke off") + ": " + result.message())
                 .orElse("");
+    }
+
+    private static String counted(List<StepResult> results, String what) {
+        return results.size() + " " + what + (results.size() == 1 ? "" : "s");
     }
 
     private Rehearsal.VolumeIdentity identity() {

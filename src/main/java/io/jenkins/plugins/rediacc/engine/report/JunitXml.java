@@ -29,6 +29,7 @@ import javax.xml.stream.XMLStreamWriter;
  */
 final class JunitXml {
 
+    private static final String STEPS = "steps";
     private static final int LONGEST_NAME = 500;
     private static final int LONGEST_MESSAGE = 2_000;
     private static final int MOST_DIFFERENCES = 20;
@@ -60,7 +61,7 @@ final class JunitXml {
         xml.writeStartElement("testsuites");
         attribute("name", PlainText.line(rehearsal.plan().name(), LONGEST_NAME));
         attribute("time", seconds(rehearsal.duration()));
-        suite("steps", rehearsal.steps(), saysMoreThanItsSteps());
+        suite(STEPS, rehearsal.steps(), saysMoreThanItsSteps());
         suite("tests", rehearsal.tests(), false);
         xml.writeEndElement();
         xml.writeCharacters("\n");
@@ -89,6 +90,11 @@ final class JunitXml {
         }
         for (StepResult result : results) {
             testCase(group, result);
+        }
+        if (group.equals(STEPS) && !rehearsal.notices().isEmpty()) {
+            xml.writeStartElement("system-out");
+            xml.writeCharacters(PlainText.block(String.join("\n", rehearsal.notices()), LONGEST_TEXT));
+            xml.writeEndElement();
         }
         xml.writeEndElement();
     }

@@ -48,7 +48,7 @@ class RehearsalRecordTest {
 
         assertThat(rehearsal.verdict()).isEqualTo(Verdict.PASSED);
         assertThat(rehearsal.errorCause()).isEmpty();
-        assertThat(rehearsal.reason()).isEqualTo("all 2 steps and 2 tests passed");
+        assertThat(rehearsal.reason()).isEqualTo("2 steps and 2 tests passed");
     }
 
     @Test
