@@ -13,6 +13,8 @@ final class Verbs {
 
     static {
         ALL.put("test", TestVerb::new);
+        ALL.put("bisect", BisectVerb::new);
+        ALL.put("history", HistoryVerb::new);
         ALL.put("snapshot", SnapshotVerb::new);
         ALL.put("clone", CloneVerb::new);
         ALL.put("list", ListVerb::new);

@@ -15,8 +15,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
@@ -37,23 +39,22 @@ final class Stage implements AutoCloseable {
 
     private final LoopFileSystem files;
     private final String storage;
-    private final TestCluster production;
-    private final Path home;
+    private final String database;
+    private final Optional<TestCluster> production;
+    private final Path home = home();
     private final AtomicInteger counter = new AtomicInteger();
     private String volumeOptions = "";
 
-    private Stage(LoopFileSystem files, String storage, TestCluster production, Path home) {
+    private Stage(LoopFileSystem files, String storage, String database, Optional<TestCluster> production) {
         this.files = files;
         this.storage = storage;
+        this.database = database;
         this.production = production;
-        this.home = home;
     }
 
     /** A PostgreSQL 13, started, in a btrfs subvolume of its own. */
     static Stage btrfs(long bytes, TestCluster.Options options) {
-        LoopFileSystem files = LoopFileSystem.btrfs(bytes);
-        files.subvolume("orders");
-        return open(files, "btrfs", options);
+        return open(withSubvolume(bytes), "btrfs", options);
     }
 
     static Stage btrfs(long bytes) {
@@ -65,20 +66,65 @@ final class Stage implements AutoCloseable {
         return open(LoopFileSystem.xfs(bytes), "reflink", TestCluster.Options.defaults());
     }
 
+    /** A PostgreSQL 13, started, in a directory of an ext4. */
+    static Stage ext4(long bytes) {
+        return open(LoopFileSystem.ext4(bytes), "copy", TestCluster.Options.defaults());
+    }
+
+    /**
+     * A btrfs subvolume whose content the test makes itself.
+     *
+     * @param database the lines of {@code database:} in the catalogue; empty for a volume of plain files
+     */
+    static Stage btrfsWithout(long bytes, String database) {
+        return new Stage(withSubvolume(bytes), "btrfs", database, Optional.empty());
+    }
+
+    /** A directory of plain files on an ext4. */
+    static Stage plainFilesOnExt4(long bytes) {
+        LoopFileSystem files = LoopFileSystem.ext4(bytes);
+        write(files.root().resolve("orders/a.txt"), "one");
+        return new Stage(files, "copy", "", Optional.empty());
+    }
+
+    private static LoopFileSystem withSubvolume(long bytes) {
+        LoopFileSystem files = LoopFileSystem.btrfs(bytes);
+        files.subvolume("orders");
+        return files;
+    }
+
     private static Stage open(LoopFileSystem files, String storage, TestCluster.Options options) {
+        TestCluster production = TestCluster.create(files.root().resolve("orders/main"), "13", options);
+        production.start();
+        String database =
+                """
+                kind: postgresql
+                data: main
+                bin: /usr/lib/postgresql/{version}/bin
+                socket: %s
+                port: %d
+                user: %s
+                """
+                        .formatted(production.socketDirectory(), production.port(), options.superuser());
+        return new Stage(files, storage, database, Optional.of(production));
+    }
+
+    private static Path home() {
         try {
             Path home = Files.createTempDirectory("stage");
-            Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
-            TestCluster production = TestCluster.create(files.root().resolve("orders/main"), "13", options);
-            production.start();
-            return new Stage(files, storage, production, home);
+            return Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     TestCluster production() {
-        return production;
+        return production.orElseThrow();
+    }
+
+    /** Where the volume is. */
+    Path volume() {
+        return files.root().resolve("orders");
     }
 
     Path root() {
@@ -96,28 +142,17 @@ final class Stage implements AutoCloseable {
     }
 
     Path catalog() {
-        return write(
-                home.resolve("volumes.yaml"),
+        String head =
                 """
                 state: %s
                 volumes:
                   orders:
                     storage: %s
                     path: %s
-                    database:
-                      kind: postgresql
-                      data: main
-                      bin: /usr/lib/postgresql/{version}/bin
-                      socket: %s
-                      port: %d
                 """
-                                .formatted(
-                                        state(),
-                                        storage,
-                                        files.root().resolve("orders"),
-                                        production.socketDirectory(),
-                                        production.port())
-                        + volumeOptions);
+                        .formatted(state(), storage, volume());
+        String body = database.isEmpty() ? "" : "    database:\n" + database.indent(6);
+        return write(home.resolve("volumes.yaml"), head + body + volumeOptions);
     }
 
     /** A plan in a folder of its own, with these files beside it. */
@@ -290,6 +325,16 @@ final class Stage implements AutoCloseable {
         }
     }
 
+    private static void remove(Path directory) {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static Path write(Path file, String text) {
         try {
             Files.createDirectories(file.getParent());
@@ -313,7 +358,8 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        production.close();
+        production.ifPresent(TestCluster::close);
         files.close();
+        remove(home);
     }
 }

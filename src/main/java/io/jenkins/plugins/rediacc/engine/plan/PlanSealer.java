@@ -44,6 +44,11 @@ public final class PlanSealer {
         }
     }
 
+    /** Removes the sealed copy of a plan that is not needed any more. */
+    public static void discard(SealedPlan plan) {
+        SealedCopy.existing(plan.plan().folder(), plan.copy()).discard();
+    }
+
     private static void requireSecrets(Plan plan, Map<String, String> environment) {
         Problems problems = new Problems();
         Stream.concat(plan.steps().stream(), plan.tests().stream()).forEach(step -> step.secrets().stream()

@@ -101,6 +101,10 @@ final class RehearsalRecord {
         snapshot = Optional.of(taken);
     }
 
+    boolean hasSnapshot() {
+        return snapshot.isPresent();
+    }
+
     void space(Rehearsal.SpaceUse use) {
         space = Optional.of(use);
     }
@@ -160,7 +164,8 @@ final class RehearsalRecord {
                 production,
                 isolation,
                 notices,
-                leftBehind);
+                leftBehind,
+                Optional.empty());
     }
 
     private void fillUp(List<StepResult> results, List<Step> planned) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -21,8 +22,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -43,6 +46,7 @@ public final class Rehearser {
     static final String BEFORE = "before";
 
     private static final Duration LONGEST_RECOVERY = Duration.ofHours(12);
+    private static final Set<ExitCode> WITHOUT_VERDICT = EnumSet.of(ExitCode.REFUSED, ExitCode.NOT_FOUND);
 
     private final Function<CommandRunner, VolumeStorage> storages;
     private final Function<CommandRunner, Optional<Database>> databases;
@@ -85,7 +89,7 @@ public final class Rehearser {
     }
 
     /** A run's id may be long, and a socket's path must be short. */
-    private static String shortName(String runId) {
+    static String shortName(String runId) {
         return UUID.nameUUIDFromBytes(runId.getBytes(StandardCharsets.UTF_8))
                 .toString()
                 .substring(0, 8);
@@ -147,7 +151,7 @@ public final class Rehearser {
                             .orElse(ProductionProbe.NONE)) {
                 runWatching(new ProductionWatch(probe));
             } catch (RuntimeException e) {
-                record.broken(e);
+                broken(e);
             }
             return record.finish();
         }
@@ -158,12 +162,22 @@ public final class Rehearser {
                 production.begin();
                 runOn(snapshot);
             } catch (RuntimeException e) {
-                record.broken(e);
+                broken(e);
             } finally {
                 record.phase("clean up", "", () -> cleanUp.run().forEach(record::leftBehind));
                 production.end();
                 production.health().ifPresent(record::production);
             }
+        }
+
+        /** A snapshot that is refused or not there leaves nothing to judge, and nothing was created. */
+        private void broken(RuntimeException cause) {
+            if (!record.hasSnapshot()
+                    && cause instanceof RediaccException known
+                    && WITHOUT_VERDICT.contains(known.exitCode())) {
+                throw known;
+            }
+            record.broken(cause);
         }
 
         private void verify() {

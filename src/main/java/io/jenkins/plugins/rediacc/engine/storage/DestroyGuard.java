@@ -1,10 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
-import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -39,7 +35,7 @@ final class DestroyGuard {
         if (!volume.snapshots().equals(path.getParent())) {
             return Optional.of("it does not lie directly in " + volume.snapshots());
         }
-        Path real = real(path);
+        Path real = FileFacts.real(path);
         if (touchesVolume(real)) {
             return Optional.of("it is, holds or lies in a volume of the catalogue");
         }
@@ -57,16 +53,7 @@ final class DestroyGuard {
     private boolean touchesVolume(Path real) {
         return volumePaths.stream()
                 .filter(Files::exists)
-                .map(DestroyGuard::real)
+                .map(FileFacts::real)
                 .anyMatch(production -> production.startsWith(real) || real.startsWith(production));
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw RediaccException.surroundings(
-                    ErrorCause.STORAGE, Explanation.of("cannot look at " + path).tool(String.valueOf(e)), e);
-        }
     }
 }

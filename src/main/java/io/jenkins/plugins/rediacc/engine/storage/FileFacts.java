@@ -8,7 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 
-/** What the kernel says about a file, of the file itself and never of what a link points at. */
+/** What the kernel says about a file, of the file itself and not of what a link points at. */
 public final class FileFacts {
 
     private FileFacts() {}
@@ -53,12 +53,25 @@ public final class FileFacts {
         return file.toString().chars().anyMatch(Character::isISOControl);
     }
 
+    /** The path without links. */
+    static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw unreadable(path, e);
+        }
+    }
+
     private static Object attribute(Path file, String name) {
         try {
             return Files.getAttribute(file, name, LinkOption.NOFOLLOW_LINKS);
         } catch (IOException e) {
-            throw RediaccException.surroundings(
-                    ErrorCause.STORAGE, Explanation.of("cannot look at " + file).tool(String.valueOf(e)), e);
+            throw unreadable(file, e);
         }
+    }
+
+    private static RediaccException unreadable(Path file, IOException e) {
+        return RediaccException.surroundings(
+                ErrorCause.STORAGE, Explanation.of("cannot look at " + file).tool(String.valueOf(e)), e);
     }
 }

@@ -1,11 +1,9 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,7 +68,7 @@ public final class Layout {
             throw RediaccException.notFound(Explanation.of("the volume " + volume.name() + " has no directory " + path)
                     .todo("correct its path; a symbolic link is not accepted in its last part"));
         }
-        return real(path);
+        return FileFacts.real(path);
     }
 
     private static Path realSnapshots(Volume volume) {
@@ -81,22 +79,13 @@ public final class Layout {
                     .todo("name an absolute path without control characters"));
         }
         if (FileFacts.isDirectory(snapshots)) {
-            return real(snapshots);
+            return FileFacts.real(snapshots);
         }
         if (FileFacts.exists(snapshots) || !Files.isDirectory(snapshots.getParent())) {
             throw RediaccException.notFound(Explanation.of("the snapshot directory " + snapshots
                             + " cannot be made: its parent must exist, and nothing else of its name")
                     .todo("create the parent, or name another directory"));
         }
-        return real(snapshots.getParent()).resolve(snapshots.getFileName());
-    }
-
-    private static Path real(Path path) {
-        try {
-            return path.toRealPath();
-        } catch (IOException e) {
-            throw RediaccException.surroundings(
-                    ErrorCause.STORAGE, Explanation.of("cannot look at " + path).tool(String.valueOf(e)), e);
-        }
+        return FileFacts.real(snapshots.getParent()).resolve(snapshots.getFileName());
     }
 }

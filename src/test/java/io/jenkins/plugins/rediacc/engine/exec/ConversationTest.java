@@ -34,11 +34,16 @@ class ConversationTest {
     @Test
     void keepsErrorsApartFromAnswers() throws Exception {
         try (Conversation shell = processes.converse(Command.of("sh", "-c", "echo wrong >&2; cat"))) {
+            long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             say(shell, "right\n");
             shell.input().close();
             assertThat(new String(shell.output().readAllBytes(), StandardCharsets.UTF_8))
                     .isEqualTo("right\n");
-            assertThat(shell.errors()).contains("wrong\n");
+            // The shell ends a moment after its output does.
+            while (!shell.errors().contains("wrong\n")) {
+                assertThat(System.nanoTime()).isLessThan(deadline);
+                Thread.onSpinWait();
+            }
         }
     }
 

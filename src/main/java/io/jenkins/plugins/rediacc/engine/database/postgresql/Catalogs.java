@@ -31,6 +31,22 @@ final class Catalogs {
         return Integer.parseInt(column("postgres", "show server_version_num").get(0));
     }
 
+    /**
+     * The highest number among the relations, their files and the constraints of all databases. The counter of OIDs
+     * starts again from below after 2^32, and constraints get new OIDs in an upgrade, so it may be above the counter.
+     */
+    long highestOid() {
+        return databases().stream()
+                .flatMap(database -> column(
+                        database,
+                        "select greatest((select max(greatest(oid::bigint, relfilenode::bigint)) from pg_class),"
+                                + " (select max(oid::bigint) from pg_constraint))")
+                        .stream())
+                .mapToLong(Long::parseLong)
+                .max()
+                .orElseThrow();
+    }
+
     /** The first column of what a query gives, as text; a null is an empty text. */
     List<String> column(String database, String sql) {
         try (Connection connection = clone.connect(database);

@@ -78,17 +78,17 @@ record CloneAccess(Path directory, TlsIdentity identity, List<String> users, boo
     }
 
     /** The variables by which libpq, the JDBC driver and their users find this clone. */
-    Map<String, String> environment(Sessions sessions, String user, String database) {
+    Map<String, String> environment(CloneSocket socket, String user, String database) {
         Map<String, String> variables = new LinkedHashMap<>();
         variables.put("PGHOST", directory.toString());
-        variables.put("PGPORT", Integer.toString(sessions.port()));
+        variables.put("PGPORT", Integer.toString(socket.port()));
         variables.put("PGUSER", user);
         variables.put("PGDATABASE", database);
         variables.put("PGPASSFILE", passwords(directory).toString());
         variables.put("PGSSLCERT", identity.certificate().toString());
         variables.put("PGSSLKEY", identity.clientKey().toString());
         variables.put("PGSSLROOTCERT", identity.certificate().toString());
-        variables.put("REDIACC_JDBC_URL", jdbcUrl(sessions.port(), user, database));
+        variables.put("REDIACC_JDBC_URL", jdbcUrl(socket.port(), user, database));
         return variables;
     }
 

@@ -27,17 +27,17 @@ final class CloneServer implements AutoCloseable {
 
     private final CloneContext context;
     private final Cluster cluster;
-    private final Sessions sessions;
+    private final CloneSocket socket;
     private final String superuser;
     private final ServerLog log;
     private final RunningProcess process;
     private volatile String recovery = "";
 
     /** Starts the server; it does not answer yet. */
-    CloneServer(CloneContext context, Cluster cluster, OsUser owner, Sessions sessions, String superuser) {
+    CloneServer(CloneContext context, Cluster cluster, OsUser owner, CloneSocket socket, String superuser) {
         this.context = context;
         this.cluster = cluster;
-        this.sessions = sessions;
+        this.socket = socket;
         this.superuser = superuser;
         Path postgres = cluster.program("postgres");
         this.log = new ServerLog(
@@ -92,10 +92,10 @@ final class CloneServer implements AutoCloseable {
     /** Whether it runs and answers. */
     boolean answers() {
         // Asking a server that is not there yet costs an exception; its socket appears when it is nearly ready.
-        if (!process.isAlive() || !Files.exists(UnixSocketFactory.socket(sessions.directory(), sessions.port()))) {
+        if (!process.isAlive() || !Files.exists(UnixSocketFactory.socket(socket.directory(), socket.port()))) {
             return false;
         }
-        try (Connection connection = sessions.open("postgres", superuser)) {
+        try (Connection connection = socket.open("postgres", superuser)) {
             return connection.isValid(0);
         } catch (SQLException e) {
             if (isRefusal(e)) {

@@ -4,28 +4,60 @@ import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.zip.CRC32C;
 
 /**
- * The head of {@code global/pg_control}: the part whose place has not changed since PostgreSQL 11 (the structure
- * {@code ControlFileData} in PostgreSQL's {@code pg_control.h}). Read directly, because small installations come
- * without {@code pg_controldata}.
+ * What {@code global/pg_control} says of a cluster: the structure {@code ControlFileData} of PostgreSQL's
+ * {@code pg_control.h}, of versions 11 to 18. Read directly, because small installations come without
+ * {@code pg_controldata}. A file of a layout that is not known, or whose checksum is wrong, is refused.
  *
  * @param systemIdentifier the cluster's, as {@code pg_controldata} prints it
- * @param state the cluster's state
- * @param redo where recovery from the latest checkpoint begins, such as {@code 2/8FD77C20}
+ * @param state what the server did last
+ * @param checkpoint where the latest checkpoint's record stands in the WAL, such as {@code 2/8FD77C20}: all that was
+ *     committed before it is in the files
+ * @param redo where recovery from the latest checkpoint begins
  * @param timeline the timeline of the latest checkpoint
+ * @param nextOid the first OID that was not handed out by then
+ * @param blockBytes the size of a page
+ * @param walSegmentBytes the size of a WAL file
+ * @param checksums whether pages have checksums
+ * @param settings what was in force and what recovery refuses to find lower, by the setting's name
  */
-record ControlFile(String systemIdentifier, State state, String redo, int timeline) {
+record ControlFile(
+        String systemIdentifier,
+        State state,
+        String checkpoint,
+        String redo,
+        long timeline,
+        long nextOid,
+        long blockBytes,
+        long walSegmentBytes,
+        boolean checksums,
+        Map<String, String> settings) {
 
-    private static final int HEAD = 52;
-    private static final int STATE_OFFSET = 16;
-    private static final int REDO_OFFSET = 40;
-    private static final int TIMELINE_OFFSET = 48;
+    private static final int LEAST_BYTES = 300;
+    private static final int VERSION_AT = 8;
+    private static final int STATE_AT = 16;
+    private static final int CHECKPOINT_AT = 32;
+    private static final int REDO_AT = 40;
+    private static final int TIMELINE_AT = 48;
+
+    /** From the first of the sizes, which is that of a page. */
+    private static final int WAL_SEGMENT_AT = 12;
+
+    private static final int CHECKSUMS_AT = 36;
+
+    private static final List<String> WAL_LEVELS = List.of("minimal", "replica", "logical");
 
     /** The cluster's state, in the order of PostgreSQL's {@code DBState}. */
     enum State {
@@ -35,31 +67,121 @@ record ControlFile(String systemIdentifier, State state, String redo, int timeli
         SHUTTING_DOWN,
         IN_CRASH_RECOVERY,
         IN_ARCHIVE_RECOVERY,
-        IN_PRODUCTION
+        IN_PRODUCTION;
+
+        /** Whether it was, or is, a standby or in recovery. */
+        boolean inRecovery() {
+            return this == SHUT_DOWN_IN_RECOVERY || this == IN_CRASH_RECOVERY || this == IN_ARCHIVE_RECOVERY;
+        }
+
+        /** As {@code pg_controldata} prints it, such as {@code in production}. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        }
+    }
+
+    /**
+     * Where a version's structure has what others have elsewhere.
+     *
+     * @param version {@code PG_CONTROL_VERSION}
+     * @param nextOidAt where the OID counter stands
+     * @param walLevelAt where the settings begin
+     * @param names the settings that are numbers; the first stands after {@code wal_level} and {@code wal_log_hints}
+     * @param sizesAt where the sizes begin
+     * @param checksumAt where the file's own checksum stands; it covers all before it
+     */
+    private record Layout(int version, int nextOidAt, int walLevelAt, List<String> names, int sizesAt, int checksumAt) {
+
+        private static final List<String> NUMBERS_OF_11 = List.of(
+                "max_connections", "max_worker_processes", "max_prepared_transactions", "max_locks_per_transaction");
+
+        private static final List<String> NUMBERS = List.of(
+                "max_connections",
+                "max_worker_processes",
+                "max_wal_senders",
+                "max_prepared_transactions",
+                "max_locks_per_transaction");
+
+        /** Of PostgreSQL 11, 12, 13 to 16, 17, and 18. */
+        private static final List<Layout> KNOWN = List.of(
+                new Layout(1100, 68, 164, NUMBERS_OF_11, 208, 280),
+                new Layout(1201, 72, 172, NUMBERS, 216, 288),
+                new Layout(1300, 72, 172, NUMBERS, 216, 288),
+                new Layout(1700, 72, 172, NUMBERS, 216, 288),
+                new Layout(1800, 72, 172, NUMBERS, 216, 292));
+
+        static Optional<Layout> of(ByteBuffer file) {
+            int version = file.getInt(VERSION_AT);
+            return KNOWN.stream().filter(layout -> layout.version == version).findFirst();
+        }
+
+        boolean isWhole(ByteBuffer file) {
+            CRC32C computed = new CRC32C();
+            computed.update(file.duplicate().limit(checksumAt));
+            return (int) computed.getValue() == file.getInt(checksumAt);
+        }
+
+        Map<String, String> settings(ByteBuffer file) {
+            Map<String, String> settings = new LinkedHashMap<>();
+            settings.put("wal_level", WAL_LEVELS.get(file.getInt(walLevelAt)));
+            IntStream.range(0, names.size())
+                    .forEach(i -> settings.put(
+                            names.get(i), Integer.toString(file.getInt(walLevelAt + (i + 2) * Integer.BYTES))));
+            return settings;
+        }
+    }
+
+    ControlFile {
+        settings = Map.copyOf(settings);
     }
 
     /** Reads it from a data directory. */
     static ControlFile read(Path data) {
-        Path file = data.resolve("global/pg_control");
-        try (InputStream in = Files.newInputStream(file)) {
-            ByteBuffer head = ByteBuffer.wrap(in.readNBytes(HEAD)).order(ByteOrder.nativeOrder());
-            int state = head.remaining() < HEAD ? -1 : head.getInt(STATE_OFFSET);
-            if (state < 0 || state >= State.values().length) {
-                throw unreadable(file, "it holds no state that is known");
-            }
-            long redo = head.getLong(REDO_OFFSET);
-            return new ControlFile(
-                    Long.toUnsignedString(head.getLong(0)),
-                    State.values()[state],
-                    String.format("%X/%X", redo >>> 32, redo & 0xffffffffL),
-                    head.getInt(TIMELINE_OFFSET));
+        Path path = data.resolve("global/pg_control");
+        try {
+            return parse(path, ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.nativeOrder()));
         } catch (IOException e) {
-            throw unreadable(file, String.valueOf(e));
+            throw unreadable(path, String.valueOf(e));
         }
     }
 
-    private static RediaccException unreadable(Path file, String words) {
+    private static ControlFile parse(Path path, ByteBuffer file) {
+        if (file.remaining() < LEAST_BYTES) {
+            throw unreadable(path, "it is cut off");
+        }
+        Layout layout = Layout.of(file)
+                .orElseThrow(() -> unreadable(path, "its version " + file.getInt(VERSION_AT) + " is not known"));
+        if (!layout.isWhole(file)) {
+            throw unreadable(path, "its checksum is wrong");
+        }
+        return new ControlFile(
+                Long.toUnsignedString(file.getLong(0)),
+                State.values()[file.getInt(STATE_AT)],
+                lsn(file.getLong(CHECKPOINT_AT)),
+                lsn(file.getLong(REDO_AT)),
+                Integer.toUnsignedLong(file.getInt(TIMELINE_AT)),
+                Integer.toUnsignedLong(file.getInt(layout.nextOidAt)),
+                file.getInt(layout.sizesAt),
+                file.getInt(layout.sizesAt + WAL_SEGMENT_AT),
+                file.getInt(layout.sizesAt + CHECKSUMS_AT) != 0,
+                layout.settings(file));
+    }
+
+    /** Whether the server was stopped in good order, so that its files need no recovery. */
+    boolean shutDownCleanly() {
+        return state == State.SHUT_DOWN || state == State.SHUT_DOWN_IN_RECOVERY;
+    }
+
+    private static String lsn(long position) {
+        return String.format("%X/%X", position >>> 32, position & 0xffffffffL);
+    }
+
+    private static RediaccException unreadable(Path path, String words) {
         return RediaccException.surroundings(
-                ErrorCause.DATABASE, Explanation.of("cannot read " + file).tool(words));
+                ErrorCause.DATABASE,
+                Explanation.of("cannot read the control file " + path)
+                        .tool(words)
+                        .todo("see that it is a cluster of PostgreSQL 11 to 18, whole and of this machine's kind"));
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
+import io.jenkins.plugins.rediacc.engine.database.Parameters;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
@@ -51,14 +52,14 @@ public final class PgUpgrade implements BuiltIn {
             Parameters parameters = Parameters.of(with, "to", "data", "jobs", "extensions");
             Path to = Path.of(parameters.requiredText("to"));
             if (!to.isAbsolute()) {
-                throw Parameters.wrong("to", "an absolute path");
+                throw parameters.wrong("to", "an absolute path");
             }
             String data = parameters.text("data").orElse("");
             if (Path.of(data).isAbsolute() || Path.of(data).normalize().startsWith("..")) {
-                throw Parameters.wrong("data", "a path inside the volume, relative to its root");
+                throw parameters.wrong("data", "a path inside the volume, relative to its root");
             }
-            int jobs = parameters.number("jobs", 1, MOST_JOBS).orElse(defaultJobs());
-            String extensions = parameters.choice("extensions", "report", "report", "update");
+            int jobs = parameters.number("jobs", MOST_JOBS).orElse(defaultJobs());
+            String extensions = parameters.choice("extensions", "report", "update");
             return new Settings(to, data, jobs, extensions.equals("update"));
         }
 

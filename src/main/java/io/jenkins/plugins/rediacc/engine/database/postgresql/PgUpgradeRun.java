@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
@@ -40,7 +41,7 @@ final class PgUpgradeRun {
     private final String newVersion;
     private final Path workingDirectory;
     private final CloneTools tools;
-    private final TimeBudget time;
+    private final Deadline time;
     private final Map<String, Object> facts = new LinkedHashMap<>();
 
     PgUpgradeRun(PostgresClone clone, PgUpgrade.Settings settings, String newVersion, BuiltInContext context) {
@@ -49,7 +50,7 @@ final class PgUpgradeRun {
         this.context = context;
         this.newVersion = newVersion;
         this.old = clone.cluster();
-        this.time = new TimeBudget(context.limit());
+        this.time = new Deadline(context.limit());
         this.shape = ClusterShape.read(clone);
         Path result = settings.data().isEmpty()
                 ? old.data()
@@ -175,8 +176,11 @@ final class PgUpgradeRun {
 
     /** Puts the new cluster in the old one's place and serves it, in quarantine like the old one. */
     private Optional<StepOutcome> serve() {
-        clone.use(new Cluster(layout.finish(), settings.to(), newVersion));
+        Path data = layout.finish();
+        long nextOid = ControlFile.read(data).nextOid();
+        clone.use(new Cluster(data, settings.to(), newVersion));
         clone.start(time.left());
+        clone.carriedOverBelow(Math.max(nextOid, new Catalogs(clone).highestOid() + 1));
         return Optional.empty();
     }
 
@@ -222,7 +226,7 @@ final class PgUpgradeRun {
     /** The error where not the cluster but its surroundings made a tool fail: time, space, or somebody's kill. */
     private Optional<StepOutcome> surroundings(String tool, CloneTools.Ended ended, UpgradeLogs logs) {
         if (ended.result().timedOut()) {
-            String limit = Quantity.readable(time.whole());
+            String limit = Quantity.readable(time.limit());
             return Optional.of(error(ErrorCause.TIME, tool + " was not done within " + limit, ended));
         }
         if (mention(DISK_FULL, ended, logs)) {

@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
@@ -43,10 +44,11 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
 
     private Cluster cluster;
     private boolean cleaned;
+    private OptionalLong firstOidAfterUpgrade = OptionalLong.empty();
     private Optional<Serving> serving = Optional.empty();
 
     /** A server that runs, and what it was started with. */
-    private record Serving(CloneServer server, Sessions sessions, RoleMap roles) {}
+    private record Serving(CloneServer server, CloneSocket socket, RoleMap roles) {}
 
     /**
      * The cluster in a clone, not started. The clone's key pair is made meanwhile, in the background.
@@ -101,7 +103,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         if (!role.equals(superuser())) {
             refreshRoles();
         }
-        return running().sessions().open(database, role);
+        return running().socket().open(database, role);
     }
 
     @Override
@@ -112,6 +114,16 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public int version() {
         return new Catalogs(this).version();
+    }
+
+    @Override
+    public OptionalLong firstOidAfterUpgrade() {
+        return firstOidAfterUpgrade;
+    }
+
+    /** Records that an upgrade has carried everything over with OIDs below this one. */
+    void carriedOverBelow(long oid) {
+        firstOidAfterUpgrade = OptionalLong.of(oid);
     }
 
     /** The directory of the programs that serve it now. */
@@ -153,15 +165,15 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         }
         for (int attempt = 1; ; attempt++) {
             CloneConfiguration configuration = writeConfiguration(cluster, List.of(superuser()));
-            Sessions sessions = new Sessions(
+            CloneSocket socket = new CloneSocket(
                     context.runDirectory(),
                     Integer.parseInt(configuration.settings().get("port")));
-            CloneServer server = new CloneServer(context, cluster, owner, sessions, superuser());
+            CloneServer server = new CloneServer(context, cluster, owner, socket, superuser());
             try {
                 server.awaitAnswer(limit);
                 RoleMap roles = new RoleMap(cluster, quarantine, access().users(), superuser());
-                verify(configuration, sessions);
-                serving = Optional.of(new Serving(server, sessions, roles));
+                verify(configuration, socket);
+                serving = Optional.of(new Serving(server, socket, roles));
                 refreshRoles();
                 return;
             } catch (RuntimeException e) {
@@ -193,8 +205,8 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         return configuration;
     }
 
-    private void verify(CloneConfiguration configuration, Sessions sessions) {
-        try (Connection connection = sessions.open(MAINTENANCE_DATABASE, superuser())) {
+    private void verify(CloneConfiguration configuration, CloneSocket socket) {
+        try (Connection connection = socket.open(MAINTENANCE_DATABASE, superuser())) {
             new QuarantineCheck(connection, configuration, cluster.data(), root).require();
         } catch (SQLException e) {
             throw RediaccException.surroundings(
@@ -213,8 +225,8 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     /** Lets every role that may log in be connected as; roles change while a plan runs. */
     private void refreshRoles() {
         Serving now = running();
-        try (Connection connection = now.sessions().open(MAINTENANCE_DATABASE, superuser())) {
-            now.roles().refresh(connection, now.sessions());
+        try (Connection connection = now.socket().open(MAINTENANCE_DATABASE, superuser())) {
+            now.roles().refresh(connection, now.socket());
         } catch (SQLException e) {
             throw RediaccException.surroundings(
                     ErrorCause.DATABASE,
@@ -251,7 +263,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public Map<String, String> environment() {
         refreshRoles();
-        return access().environment(running().sessions(), superuser(), MAINTENANCE_DATABASE);
+        return access().environment(running().socket(), superuser(), MAINTENANCE_DATABASE);
     }
 
     @Override

@@ -81,8 +81,8 @@ final class Production {
                         "--"));
     }
 
-    ControlData control() {
-        return ControlData.read(commands, bin(), files.data());
+    ControlFile control() {
+        return ControlFile.read(files.data());
     }
 
     boolean isRunning() {
@@ -99,8 +99,8 @@ final class Production {
                 .orElseThrow(() -> ProductionSession.failure("no server runs on " + files.data(), "")));
         Path psql = bin().resolve("psql");
         ProductionSession session = root && Files.isExecutable(psql)
-                ? PsqlSession.connect(commands, asOwner(PsqlSession.command(psql, server)))
-                : JdbcSession.connect(server);
+                ? PsqlProductionSession.connect(commands, asOwner(PsqlProductionSession.command(psql, server)))
+                : JdbcProductionSession.connect(server);
         try {
             requireSame(session, server);
             return session;

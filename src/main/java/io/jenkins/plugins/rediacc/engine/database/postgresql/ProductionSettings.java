@@ -128,7 +128,7 @@ final class ProductionSettings {
      * From the files of a production that is stopped: its control file always, and where its configuration is found, what
      * its own server program reads in it. The superuser's name is in the catalogs and stays unknown.
      */
-    static Map<String, String> ofStopped(CommandRunner commands, Production production, ControlData control) {
+    static Map<String, String> ofStopped(CommandRunner commands, Production production, ControlFile control) {
         Map<String, String> settings = new LinkedHashMap<>();
         configFile(production.files()).ifPresent(file -> {
             settings.put("config_file", file.toString());
@@ -137,21 +137,13 @@ final class ProductionSettings {
             }
         });
         settings.put("data_directory", production.files().data().toString());
-        settings.put(IN_RECOVERY, Boolean.toString(control.state().contains("recovery")));
+        settings.put(IN_RECOVERY, Boolean.toString(control.state().inRecovery()));
         settings.put(CHECKSUMS, Boolean.toString(control.checksums()));
         settings.put("block_size", Long.toString(control.blockBytes()));
         settings.put("wal_segment_size", Long.toString(control.walSegmentBytes()));
-        putFloors(settings, control);
+        // The control file has what was in force, which the configuration need not be.
+        settings.putAll(control.settings());
         return settings;
-    }
-
-    /** The control file has what was in force, which the configuration need not be. */
-    private static void putFloors(Map<String, String> settings, ControlData control) {
-        for (String name : FLOORS) {
-            String label = name.replace("transactions", "xacts").replace("per_transaction", "per_xact") + " setting";
-            control.find(label).ifPresent(value -> settings.put(name, value));
-        }
-        control.find("wal_level setting").ifPresent(value -> settings.put("wal_level", value));
     }
 
     /** In the data directory, or elsewhere, as the server's last start named it (Debian: below {@code /etc}). */

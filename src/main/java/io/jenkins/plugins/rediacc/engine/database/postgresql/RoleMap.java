@@ -34,7 +34,7 @@ final class RoleMap {
     }
 
     /** Lets the users be every role that may log in now; returns when the server has taken it over. */
-    void refresh(Connection connection, Sessions sessions) throws SQLException {
+    void refresh(Connection connection, CloneSocket socket) throws SQLException {
         Set<String> roles = new LinkedHashSet<>(List.of(superuser));
         try (Statement statement = connection.createStatement();
                 ResultSet rows =
@@ -52,15 +52,15 @@ final class RoleMap {
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_reload_conf()");
         }
-        awaitReload(sessions, before);
+        awaitReload(socket, before);
         mapped = roles;
     }
 
     /** A new session inherits the time at which the server last read its files, so it tells when the map is in use. */
-    private void awaitReload(Sessions sessions, long before) throws SQLException {
+    private void awaitReload(CloneSocket socket, long before) throws SQLException {
         Instant deadline = Instant.now().plus(RELOAD_LIMIT);
         while (true) {
-            try (Connection fresh = sessions.open("postgres", superuser)) {
+            try (Connection fresh = socket.open("postgres", superuser)) {
                 if (loadedAt(fresh) > before) {
                     return;
                 }

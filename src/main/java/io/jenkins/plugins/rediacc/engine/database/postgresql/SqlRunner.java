@@ -30,7 +30,7 @@ final class SqlRunner {
         int done = 0;
         String where = name;
         try (Connection connection = clone.open(database, role);
-                SqlSession session = new SqlSession(connection, sink, limit, cancellation)) {
+                ScriptSession session = new ScriptSession(connection, sink, limit, cancellation)) {
             try {
                 for (SqlScript.Statement statement : statements) {
                     where = name + ":" + statement.line();
@@ -64,7 +64,7 @@ final class SqlRunner {
     }
 
     private Optional<StepOutcome> failed(
-            SqlFailure failure, String where, String database, SqlSession session, SqlOutput sink) {
+            SqlFailure failure, String where, String database, ScriptSession session, SqlOutput sink) {
         sink.line(where + ": " + failure.text());
         if (session != null && session.timedOut()) {
             return Optional.empty();

@@ -44,12 +44,12 @@ final class Standing {
      * itself, provided that the image shows all files at one instant.
      */
     static Position ofStopped(CommandRunner commands, Production production, boolean atomicStorage) {
-        ControlData control = production.control();
+        ControlFile control = production.control();
         if (!control.shutDownCleanly() && !atomicStorage) {
             throw RediaccException.refused(Explanation.of("production in "
                             + production.files().data()
                             + " does not run and was not stopped cleanly, and the storage copies file by file")
-                    .tool("Database cluster state: " + control.state())
+                    .tool("the control file says " + control.state())
                     .state("nothing was created")
                     .todo("start production, or start it and stop it cleanly, and try again"));
         }
@@ -57,7 +57,7 @@ final class Standing {
                 control.systemIdentifier(),
                 production.files().version(),
                 control.timeline(),
-                control.checkpointLsn(),
+                control.checkpoint(),
                 control.shutDownCleanly() ? Consistency.CLEAN : Consistency.CRASH,
                 ProductionSettings.ofStopped(commands, production, control));
     }

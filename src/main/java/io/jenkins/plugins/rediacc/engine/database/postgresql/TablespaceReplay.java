@@ -59,7 +59,7 @@ final class TablespaceReplay {
     }
 
     /** The records; the program ends with an error, because it reads until there is no more WAL. */
-    private List<String> created(Path program, String start, int timeline) {
+    private List<String> created(Path program, String start, long timeline) {
         Command command = Command.of(
                 program.toString(),
                 "--rmgr=Tablespace",

@@ -7,6 +7,8 @@ import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
+import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -85,6 +87,10 @@ final class CloneFixture implements AutoCloseable {
         return clone;
     }
 
+    static PlainSandbox withoutIsolation(HostProcesses commands) {
+        return new PlainSandbox(new OsUsers(commands).current(), ResourceGroup.lowPriority());
+    }
+
     private CloneContext context(Map<String, String> settings, Position.Consistency consistency) {
         HostProcesses commands = new HostProcesses(cancellation);
         OsUser scripts = new OsUsers(commands).lookUp("root".equals(System.getProperty("user.name")) ? "nobody" : "0");
@@ -119,7 +125,7 @@ final class CloneFixture implements AutoCloseable {
                                 "manual",
                                 Optional.empty())),
                 new Position("1", "13", 1, "0/0", consistency, settings),
-                new PlainSandbox(),
+                withoutIsolation(commands),
                 commands,
                 scripts,
                 runDirectory,

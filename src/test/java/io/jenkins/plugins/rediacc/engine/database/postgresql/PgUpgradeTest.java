@@ -147,6 +147,12 @@ class PgUpgradeTest {
         assertThat(Cluster.versionOf(fixture.root().resolve("main.rediacc-old-13")))
                 .isEqualTo("13");
         assertThat(query("shop", "select count(*) from item")).isEqualTo("1000");
+        assertThat(clone.firstOidAfterUpgrade().orElseThrow())
+                .isGreaterThan(Long.parseLong(query("shop", "select max(oid::bigint) from pg_constraint")))
+                .isGreaterThan(Long.parseLong(query("shop", "select max(relfilenode::bigint) from pg_class")));
+        execute("shop", "reindex index item_pkey");
+        assertThat(clone.firstOidAfterUpgrade().orElseThrow())
+                .isLessThanOrEqualTo(Long.parseLong(query("shop", "select pg_relation_filenode('item_pkey')::bigint")));
         assertThat(query("shop", "show data_checksums")).isEqualTo("on");
         assertThat(query("shop", "show wal_segment_size")).isEqualTo("1MB");
         assertThat(query("shop", "select count(*) from pg_stats where tablename = 'item'"))

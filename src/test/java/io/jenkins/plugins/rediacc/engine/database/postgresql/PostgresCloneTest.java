@@ -79,7 +79,8 @@ class PostgresCloneTest {
         Command command = Command.of(TestCluster.binOf("15").resolve("psql").toString(), "-XAtqw")
                 .with(arguments)
                 .withEnvironment(environment);
-        return new HostProcesses(new Cancellation()).run(new PlainSandbox().enter(command, user));
+        HostProcesses commands = new HostProcesses(new Cancellation());
+        return commands.run(CloneFixture.withoutIsolation(commands).enter(command, user));
     }
 
     static OsUser user(String name) {

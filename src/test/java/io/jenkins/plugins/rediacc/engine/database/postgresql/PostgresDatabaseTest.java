@@ -53,12 +53,11 @@ class PostgresDatabaseTest {
                 TestCluster.create(directory.resolve("main"), "13").start()) {
             Volume volume = production.volume(directory);
             production.execute("postgres", "create table t as select 1");
-            String before = Production.of(commands, volume).control().checkpointLsn();
+            String before = Production.of(commands, volume).control().checkpoint();
 
             postgres.checkpoint(volume);
 
-            assertThat(Production.of(commands, volume).control().checkpointLsn())
-                    .isNotEqualTo(before);
+            assertThat(Production.of(commands, volume).control().checkpoint()).isNotEqualTo(before);
         }
     }
 

@@ -49,15 +49,16 @@ class ProductionSessionTest {
             @Override
             ProductionSession open(TestCluster asked) {
                 Production production = Production.of(COMMANDS, asked.volume(directory));
-                return PsqlSession.connect(
+                return PsqlProductionSession.connect(
                         COMMANDS,
-                        production.asOwner(PsqlSession.command(production.bin().resolve("psql"), server(asked))));
+                        production.asOwner(
+                                PsqlProductionSession.command(production.bin().resolve("psql"), server(asked))));
             }
         },
         JDBC {
             @Override
             ProductionSession open(TestCluster asked) {
-                return JdbcSession.connect(server(asked));
+                return JdbcProductionSession.connect(server(asked));
             }
         };
 

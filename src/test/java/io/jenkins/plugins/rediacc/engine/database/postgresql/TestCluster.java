@@ -31,7 +31,7 @@ import java.util.stream.Stream;
  */
 public final class TestCluster implements AutoCloseable {
 
-    /** The name of the cluster's superuser, whoever owns its files. */
+    /** The name of a cluster's superuser where its options say no other, whoever owns its files. */
     public static final String SUPERUSER = "postgres";
 
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
@@ -39,12 +39,14 @@ public final class TestCluster implements AutoCloseable {
     private static final long PATIENCE_SECONDS = 120;
 
     private final Path data;
+    private final String superuser;
     private final Path runDirectory;
     private final int port;
     private final Thread stopAtExit;
 
-    private TestCluster(Path data) {
+    private TestCluster(Path data, String superuser) {
         this.data = data;
+        this.superuser = superuser;
         this.runDirectory = runDirectory();
         this.port = freePort();
         this.stopAtExit = new Thread(this::discard);
@@ -56,20 +58,25 @@ public final class TestCluster implements AutoCloseable {
      *
      * @param initdb arguments for {@code initdb} after the defaults, such as {@code --data-checksums}
      * @param conf lines for {@code postgresql.conf} after the defaults, such as {@code max_connections = 30}
+     * @param superuser the name of the role that {@code initdb} makes
      */
-    public record Options(List<String> initdb, List<String> conf) {
+    public record Options(List<String> initdb, List<String> conf, String superuser) {
 
         /** UTF-8, C locale, every connection trusted, not many resources. */
         public static Options defaults() {
-            return new Options(List.of(), List.of());
+            return new Options(List.of(), List.of(), SUPERUSER);
         }
 
         public Options initdb(String... arguments) {
-            return new Options(joined(initdb, arguments), conf);
+            return new Options(joined(initdb, arguments), conf, superuser);
         }
 
         public Options conf(String... lines) {
-            return new Options(initdb, joined(conf, lines));
+            return new Options(initdb, joined(conf, lines), superuser);
+        }
+
+        public Options superuser(String name) {
+            return new Options(initdb, conf, name);
         }
 
         private static List<String> joined(List<String> some, String... more) {
@@ -87,11 +94,11 @@ public final class TestCluster implements AutoCloseable {
         ownedDirectory(data);
         List<String> initdb =
                 new ArrayList<>(List.of(binOf(version).resolve("initdb").toString()));
-        initdb.addAll(List.of("-D", data.toString(), "-U", SUPERUSER, "-A", "trust"));
+        initdb.addAll(List.of("-D", data.toString(), "-U", options.superuser(), "-A", "trust"));
         initdb.addAll(List.of("-E", "UTF8", "--locale=C.UTF-8"));
         initdb.addAll(options.initdb());
         run(initdb);
-        TestCluster cluster = new TestCluster(data);
+        TestCluster cluster = new TestCluster(data, options.superuser());
         cluster.configure("shared_buffers = 32MB", "max_connections = 30");
         cluster.configure(options.conf().toArray(String[]::new));
         return cluster;
@@ -99,7 +106,7 @@ public final class TestCluster implements AutoCloseable {
 
     /** Takes over an existing data directory, such as an image of another cluster, for a port of its own; not started. */
     public static TestCluster adopt(Path data) {
-        return new TestCluster(data).configure();
+        return new TestCluster(data, SUPERUSER).configure();
     }
 
     /** Makes a directory that belongs to the cluster's owner, mode 0700, reachable by it. */
@@ -300,7 +307,7 @@ public final class TestCluster implements AutoCloseable {
                         binOf("{version}").toString(),
                         Optional.of(runDirectory),
                         port,
-                        SUPERUSER)),
+                        superuser)),
                 SpaceLimits.DEFAULT,
                 ResourceLimits.NONE,
                 Optional.empty(),
@@ -308,15 +315,20 @@ public final class TestCluster implements AutoCloseable {
     }
 
     public String jdbcUrl(String database) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + SUPERUSER;
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + superuser;
     }
 
     private List<String> psql(String database, String... arguments) {
         List<String> psql = new ArrayList<>(command("psql", "-X", "-A", "-t", "-q", "-v", "ON_ERROR_STOP=1"));
         psql.addAll(List.of("-h", runDirectory.toString(), "-p", String.valueOf(port)));
-        psql.addAll(List.of("-U", SUPERUSER, "-d", database));
+        psql.addAll(List.of("-U", superuser, "-d", connectionTo(database)));
         psql.addAll(List.of(arguments));
         return psql;
+    }
+
+    /** A database's name alone would be read as a connection string where it holds an equals sign. */
+    private static String connectionTo(String database) {
+        return "dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'";
     }
 
     private List<String> command(String program, String... arguments) {
@@ -393,7 +405,8 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    private static int freePort() {
+    /** A port of the loopback address that nobody listens on now. */
+    public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
+import io.jenkins.plugins.rediacc.engine.database.Parameters;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
@@ -8,7 +10,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.Callable;
 
 /**
@@ -48,17 +49,21 @@ public final class Amcheck implements ClusterCheck {
 
     @Override
     public void validate(Map<String, Object> with) {
-        CheckParameters parameters = new CheckParameters(with, Set.of("heap", "jobs"));
+        Parameters parameters = parameters(with);
         parameters.flag("heap", true);
-        parameters.jobs();
+        Workers.jobs(parameters);
+    }
+
+    private static Parameters parameters(Map<String, Object> with) {
+        return Parameters.of(with, "heap", "jobs");
     }
 
     @Override
     public StepOutcome run(CheckRun run) {
         validate(run.with());
-        CheckParameters parameters = new CheckParameters(run.with(), run.with().keySet());
+        Parameters parameters = parameters(run.with());
         Deadline deadline = new Deadline(run.limit());
-        try (Workers workers = new Workers(parameters.jobs())) {
+        try (Workers workers = new Workers(Workers.jobs(parameters))) {
             Run checked = new Run(run.after(), parameters.flag("heap", true), deadline, workers);
             for (String database : run.after().databases()) {
                 if (!checked.check(database)) {

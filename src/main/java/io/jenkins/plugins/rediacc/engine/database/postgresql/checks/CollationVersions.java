@@ -1,9 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
+import io.jenkins.plugins.rediacc.engine.database.Parameters;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import java.sql.SQLException;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Compares the versions of collations under the old server with what the new one computes. Where they differ, whatever
@@ -43,6 +44,6 @@ public final class CollationVersions implements ClusterCheck {
     }
 
     private static ObjectPatterns except(Map<String, Object> with) {
-        return new CheckParameters(with, Set.of("except")).patterns("except");
+        return ObjectPatterns.of(Parameters.of(with, "except"), "except");
     }
 }

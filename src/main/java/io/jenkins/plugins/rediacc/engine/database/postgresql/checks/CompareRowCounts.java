@@ -1,11 +1,11 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
+import io.jenkins.plugins.rediacc.engine.database.Parameters;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Compares the number of rows of every table of every database before the steps with the number after. */
 public final class CompareRowCounts implements ClusterCheck {
@@ -13,7 +13,6 @@ public final class CompareRowCounts implements ClusterCheck {
     static final String NAME = "postgresql/compare-row-counts";
 
     private static final String SAMPLE = "sample";
-    private static final Set<String> PARAMETERS = Set.of("mode", "except", "expect", "jobs");
 
     private final long sampledFromBlocks;
 
@@ -54,21 +53,21 @@ public final class CompareRowCounts implements ClusterCheck {
     }
 
     private RowComparison.Settings settings(Map<String, Object> with) {
-        CheckParameters parameters = new CheckParameters(with, PARAMETERS);
-        boolean sample = parameters.choice("mode", List.of("exact", SAMPLE)).equals(SAMPLE);
+        Parameters parameters = Parameters.of(with, "mode", "except", "expect", "jobs");
+        boolean sample = parameters.choice("mode", "exact", SAMPLE).equals(SAMPLE);
         Map<String, RowExpectation> expectations = new LinkedHashMap<>();
         parameters
                 .texts("expect", "{ public.orders: \"+5\" }")
                 .forEach((table, text) -> expectations.put(
                         table,
                         RowExpectation.parse(text)
-                                .orElseThrow(() -> parameters.refuse(
+                                .orElseThrow(() -> Parameters.refused(
                                         "'expect' gives " + table + " the value '" + text + "'",
                                         "use \"+5\", \"-3\", \"=100\" or \"any\""))));
         return new RowComparison.Settings(
                 sample ? sampledFromBlocks : Long.MAX_VALUE,
-                parameters.patterns("except"),
+                ObjectPatterns.of(parameters, "except"),
                 expectations,
-                parameters.jobs());
+                Workers.jobs(parameters));
     }
 }

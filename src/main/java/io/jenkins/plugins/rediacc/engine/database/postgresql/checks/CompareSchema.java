@@ -1,11 +1,12 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
+import io.jenkins.plugins.rediacc.engine.database.Parameters;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Compares what the catalogs say before the steps with what they say after: every object, its definition and owner. */
 public final class CompareSchema implements ClusterCheck {
@@ -22,7 +23,7 @@ public final class CompareSchema implements ClusterCheck {
 
     @Override
     public void validate(Map<String, Object> with) {
-        parameters(with).patterns("except");
+        except(with);
         expected(with);
     }
 
@@ -32,8 +33,7 @@ public final class CompareSchema implements ClusterCheck {
         Deadline deadline = new Deadline(run.limit());
         try {
             BothSides sides = BothSides.of(run);
-            SchemaComparison comparison =
-                    new SchemaComparison(parameters(run.with()).patterns("except"), expected(run.with()), deadline);
+            SchemaComparison comparison = new SchemaComparison(except(run.with()), expected(run.with()), deadline);
             boolean withMaintain = sides.before().majorVersion() >= MAINTAIN_SINCE
                     && sides.after().majorVersion() >= MAINTAIN_SINCE;
             List<CatalogQuery> ofDatabase = new ArrayList<>(new RelationCatalog(withMaintain).all());
@@ -54,8 +54,12 @@ public final class CompareSchema implements ClusterCheck {
         }
     }
 
-    private static CheckParameters parameters(Map<String, Object> with) {
-        return new CheckParameters(with, Set.of("except", "expect"));
+    private static Parameters parameters(Map<String, Object> with) {
+        return Parameters.of(with, "except", "expect");
+    }
+
+    private static ObjectPatterns except(Map<String, Object> with) {
+        return ObjectPatterns.of(parameters(with), "except");
     }
 
     private static List<String> expected(Map<String, Object> with) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.database.Parameters;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,11 @@ final class ObjectPatterns {
 
     ObjectPatterns(List<String> globs) {
         patterns = globs.stream().map(ObjectPatterns::compile).toList();
+    }
+
+    /** The patterns that a parameter lists. */
+    static ObjectPatterns of(Parameters parameters, String name) {
+        return new ObjectPatterns(parameters.names(name));
     }
 
     boolean matches(ObjectName object) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import java.sql.SQLException;

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.database.Parameters;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 /** Does work of one kind in parallel. */
 final class Workers implements AutoCloseable {
 
+    private static final int MOST = 64;
+    private static final int DEFAULT = 2;
+
     private final ExecutorService threads;
 
     Workers(int count) {
@@ -22,6 +26,11 @@ final class Workers implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+    }
+
+    /** How many connections a side the parameters allow at a time. */
+    static int jobs(Parameters parameters) {
+        return parameters.number("jobs", MOST).orElse(DEFAULT);
     }
 
     /** The results of all tasks, in their order; the first failure ends it. */

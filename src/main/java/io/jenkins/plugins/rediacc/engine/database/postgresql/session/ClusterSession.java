@@ -26,10 +26,10 @@ public interface ClusterSession {
     }
 
     /**
-     * The first OID that the cluster could hand out once {@code pg_upgrade} had finished: the {@code NextOID} that
-     * {@code pg_controldata} shows of the old cluster after its last clean stop, which {@code pg_upgrade} carries over
-     * ("Setting next OID for new cluster"). It tells what the new programs built from what was carried over, because
-     * file numbers come from the same counter. Empty where it is not known.
+     * An OID below which everything lies that {@code pg_upgrade} carried over: the {@code NextOID} of the new cluster
+     * before its first start, which {@code pg_upgrade} sets to the old one's ("Setting next OID for new cluster"), or
+     * more where something carried over has a higher one. It tells what the new programs built from what was carried
+     * over, because file numbers come from the same counter. Empty where it is not known.
      */
     default OptionalLong firstOidAfterUpgrade() {
         return OptionalLong.empty();

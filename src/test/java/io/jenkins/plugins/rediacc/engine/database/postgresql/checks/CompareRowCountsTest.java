@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;

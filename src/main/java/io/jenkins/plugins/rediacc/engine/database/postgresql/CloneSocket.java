@@ -7,13 +7,13 @@ import java.util.Properties;
 import org.postgresql.Driver;
 
 /**
- * Opens sessions on a server's private socket. Everything goes to the driver as properties, so no name can become a
+ * The private socket of a clone's server. Everything goes to the driver as properties, so no name can become a
  * part of a URL.
  *
  * @param directory of the socket
  * @param port in the socket's name
  */
-record Sessions(Path directory, int port) {
+record CloneSocket(Path directory, int port) {
 
     private static final int LOGIN_SECONDS = 30;
 

@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Properties;
 
 /** Asks production by JDBC over its Unix-domain socket: its server knows the engine's own user (method {@code peer}). */
-final class JdbcSession implements ProductionSession {
+final class JdbcProductionSession implements ProductionSession {
 
     private static final String CONNECT_SECONDS = "10";
 
     private final Connection connection;
 
-    private JdbcSession(Connection connection) {
+    private JdbcProductionSession(Connection connection) {
         this.connection = connection;
     }
 
     /** Connects to the maintenance database. */
-    static JdbcSession connect(ProductionServer server) {
+    static JdbcProductionSession connect(ProductionServer server) {
         Properties properties = new Properties();
         UnixSocketFactory.configure(properties, server.socketDirectory(), server.port());
         properties.setProperty("user", server.user());
@@ -34,7 +34,7 @@ final class JdbcSession implements ProductionSession {
         try {
             Connection connection =
                     DriverManager.getConnection("jdbc:postgresql:" + ProductionServer.DATABASE, properties);
-            JdbcSession session = new JdbcSession(connection);
+            JdbcProductionSession session = new JdbcProductionSession(connection);
             ProductionServer.PREPARATION.forEach(statement -> session.execute(statement, PROMPTLY));
             return session;
         } catch (SQLException e) {

@@ -18,7 +18,7 @@ import org.postgresql.core.TransactionState;
  * rows are fetched in portions, because a script may print more than memory holds; for that the driver needs a
  * transaction, which is begun for the one statement and committed after it.
  */
-final class SqlSession implements AutoCloseable {
+final class ScriptSession implements AutoCloseable {
 
     private static final int ROWS_AT_ONCE = 100;
     private static final long NOTICES_EVERY_MILLIS = 100;
@@ -27,7 +27,7 @@ final class SqlSession implements AutoCloseable {
 
     private final BaseConnection connection;
     private final SqlOutput output;
-    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(SqlSession::daemon);
+    private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(ScriptSession::daemon);
     private final Cancellation.Registration cancellation;
 
     private Statement running;
@@ -36,7 +36,8 @@ final class SqlSession implements AutoCloseable {
     private boolean timedOut;
 
     /** A session with a time limit for all of its statements together. */
-    SqlSession(Connection connection, SqlOutput output, Duration limit, Cancellation cancellation) throws SQLException {
+    ScriptSession(Connection connection, SqlOutput output, Duration limit, Cancellation cancellation)
+            throws SQLException {
         this.connection = connection.unwrap(BaseConnection.class);
         this.output = output;
         this.cancellation = cancellation.onRequest(this::stop);

@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
  * <p>A query's rows come as the text format of {@code COPY}, in which a value with a tab, a line break or a NULL cannot be
  * mistaken; each answer ends with a line that only this session knows, and with psql's own {@code ERROR} variable.
  */
-final class PsqlSession implements ProductionSession {
+final class PsqlProductionSession implements ProductionSession {
 
     private static final Duration GOODBYE = Duration.ofSeconds(2);
 
@@ -35,7 +35,7 @@ final class PsqlSession implements ProductionSession {
     private final BlockingQueue<Optional<String>> lines = new LinkedBlockingQueue<>();
     private final Thread reader = new Thread(this::read, "rediacc-psql");
 
-    private PsqlSession(Conversation psql) {
+    private PsqlProductionSession(Conversation psql) {
         this.psql = psql;
         reader.setDaemon(true);
         reader.start();
@@ -61,8 +61,8 @@ final class PsqlSession implements ProductionSession {
     }
 
     /** Starts {@code psql} and has it connect. */
-    static PsqlSession connect(CommandRunner commands, Command command) {
-        PsqlSession session = new PsqlSession(commands.converse(command));
+    static PsqlProductionSession connect(CommandRunner commands, Command command) {
+        PsqlProductionSession session = new PsqlProductionSession(commands.converse(command));
         try {
             ProductionServer.PREPARATION.forEach(statement -> session.execute(statement, PROMPTLY));
             return session;
@@ -75,7 +75,7 @@ final class PsqlSession implements ProductionSession {
     @Override
     public List<List<String>> query(String sql, Duration limit) {
         return ask("copy (" + sql + ") to stdout", limit).stream()
-                .map(PsqlSession::values)
+                .map(PsqlProductionSession::values)
                 .toList();
     }
 
