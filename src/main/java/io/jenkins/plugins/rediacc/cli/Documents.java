@@ -1,11 +1,13 @@
 package io.jenkins.plugins.rediacc.cli;
 
 import io.jenkins.plugins.rediacc.engine.model.Clone;
+import io.jenkins.plugins.rediacc.engine.model.Hold;
 import io.jenkins.plugins.rediacc.engine.model.Mark;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.storage.Finding;
 import io.jenkins.plugins.rediacc.engine.storage.Inspection;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +29,16 @@ final class Documents {
         document.put("schedule", snapshot.mark().schedule());
         document.put("origin", snapshot.mark().origin());
         document.put("position", snapshot.position().map(Documents::of));
+        document.put("lateSeconds", snapshot.mark().late().map(Duration::toSeconds));
+        return document;
+    }
+
+    static Map<String, Object> of(Hold hold) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("reason", hold.reason());
+        document.put("owner", hold.owner());
+        document.put("since", hold.since());
+        document.put("until", hold.until());
         return document;
     }
 
@@ -55,7 +67,7 @@ final class Documents {
         document.put("ageSeconds", inspection.age().toSeconds());
         document.put("exclusiveBytes", inspection.exclusiveBytes());
         document.put("readOnly", inspection.readOnly());
-        document.put("expiresInSeconds", inspection.expires().map(java.time.Duration::toSeconds));
+        document.put("expiresInSeconds", inspection.expires().map(Duration::toSeconds));
         document.put("owner", inspection.mark().owner());
         document.put("schedule", inspection.mark().schedule());
         Optional<Position> position = inspection.mark().position();

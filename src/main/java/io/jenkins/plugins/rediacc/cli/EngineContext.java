@@ -7,6 +7,8 @@ import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.history.Ledger;
+import io.jenkins.plugins.rediacc.engine.history.retention.VolumeRetention;
 import io.jenkins.plugins.rediacc.engine.model.Catalog;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -37,6 +39,7 @@ final class EngineContext {
     private final Cancellation cancellation;
     private final EventListener events;
     private final CommandRunner commands;
+    private final Clock clock;
     private Catalog catalog;
 
     /**
@@ -49,12 +52,14 @@ final class EngineContext {
             String runId,
             Map<String, String> callerEnvironment,
             Cancellation cancellation,
-            EventListener events) {
+            EventListener events,
+            Clock clock) {
         this.options = options;
         this.runId = runId;
         this.callerEnvironment = Map.copyOf(callerEnvironment);
         this.cancellation = cancellation;
         this.events = events;
+        this.clock = clock;
         this.commands = new HostProcesses(cancellation);
     }
 
@@ -65,6 +70,10 @@ final class EngineContext {
 
     Map<String, String> callerEnvironment() {
         return callerEnvironment;
+    }
+
+    Clock clock() {
+        return clock;
     }
 
     CommandRunner commands() {
@@ -119,7 +128,12 @@ final class EngineContext {
 
     /** Takes snapshots of a volume. */
     SnapshotTaker snapshots(Volume volume) {
-        return new SnapshotTaker(volume, storage(volume), database(volume), Clock.systemUTC());
+        return new SnapshotTaker(volume, storage(volume), database(volume), clock);
+    }
+
+    /** Which snapshots of a volume are kept. */
+    VolumeRetention retention(VolumeStorage storage) {
+        return new VolumeRetention(storage, new Ledger(state()));
     }
 
     /** Opens the directory of this run below the state directory. */

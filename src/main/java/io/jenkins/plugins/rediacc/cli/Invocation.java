@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.yaml.Spelling;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -22,8 +23,14 @@ final class Invocation {
     private final StandardStreams streams;
     private final Map<String, String> environment;
     private final Cancellation cancellation;
+    private final Clock clock;
 
     Invocation(StandardStreams streams, Map<String, String> environment, Cancellation cancellation) {
+        this(streams, environment, cancellation, Clock.systemUTC());
+    }
+
+    Invocation(StandardStreams streams, Map<String, String> environment, Cancellation cancellation, Clock clock) {
+        this.clock = clock;
         this.streams = streams;
         this.environment = environment;
         this.cancellation = cancellation;
@@ -59,7 +66,12 @@ final class Invocation {
     /** Runs a verb; what happens meanwhile is told on the terminal. */
     Result run(Verb verb, Terminal terminal, Caller caller) {
         EngineContext context = new EngineContext(
-                verb.options(), caller.runId(), caller.environment(), cancellation, new ConsoleListener(terminal));
+                verb.options(),
+                caller.runId(),
+                caller.environment(),
+                cancellation,
+                new ConsoleListener(terminal),
+                clock);
         return verb.run(context);
     }
 

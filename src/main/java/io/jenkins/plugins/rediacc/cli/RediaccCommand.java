@@ -16,6 +16,8 @@ import picocli.CommandLine.Option;
             "  rediacc clone orders --snapshot latest         make a writable clone of it",
             "  rediacc test orders upgrade/plan.yaml          rehearse an upgrade",
             "  rediacc list orders                            show snapshots and clones",
+            "  rediacc prune orders --dry-run                 show which snapshots the policy keeps, and why",
+            "  rediacc status                                 show whether snapshots are taken in time",
             "  rediacc gc --dry-run                           show what clean-up would destroy, and why",
             "",
             "'rediacc VERB --help' has the options and examples of a verb.",

@@ -1,8 +1,17 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.history.retention.ScheduledTaker;
+import io.jenkins.plugins.rediacc.engine.history.retention.ScheduledTaker.Taken;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Hold;
+import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.Quantity;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -18,9 +27,12 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  rediacc snapshot orders",
             "  rediacc snapshot orders --schedule hourly",
+            "  rediacc snapshot orders --hold 30d --reason \"before the upgrade\"",
             "  rediacc snapshot orders --checkpoint --json"
         })
 final class SnapshotVerb implements Verb {
+
+    private static final String MANUAL = "manual";
 
     @Parameters(paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
     private String volume;
@@ -28,14 +40,21 @@ final class SnapshotVerb implements Verb {
     @Option(
             names = "--schedule",
             paramLabel = "CLASS",
-            defaultValue = "manual",
-            description = "The snapshot's class, such as hourly (default: manual).")
+            defaultValue = MANUAL,
+            description = "hourly, daily, weekly, monthly or yearly: takes one in each such period of UTC, however many"
+                    + " callers ask for it; manual (the default): takes one each time.")
     private String schedule;
 
     @Option(
             names = "--checkpoint",
             description = "Have production write a checkpoint first, so that a clone recovers quickly.")
     private boolean checkpoint;
+
+    @Option(names = "--hold", paramLabel = "TIME", description = "Keep it that long, whatever the policy says.")
+    private String hold;
+
+    @Option(names = "--reason", paramLabel = "TEXT", description = "Why it is held.")
+    private String reason;
 
     @Mixin
     private GlobalOptions options;
@@ -50,9 +69,47 @@ final class SnapshotVerb implements Verb {
 
     @Override
     public Result run(EngineContext context) {
+        if (hold == null && reason != null) {
+            throw RediaccException.usage(Explanation.of("--reason is for --hold")
+                    .state("nothing was created")
+                    .todo("say how long the snapshot is held: --hold 30d"));
+        }
+        Optional<Hold> asked = Optional.ofNullable(hold)
+                .map(time -> Holding.of("--hold", time, reason, context.clock().instant()));
         Volume source = context.volume(volume);
-        Snapshot snapshot = take(context, source, schedule, checkpoint);
-        return Result.done(Documents.of(snapshot), snapshot.id());
+        Taken taken = schedule.equals(MANUAL)
+                ? new Taken(take(context, source, schedule, checkpoint), true)
+                : takeOnce(context, source, schedule());
+        asked.ifPresent(each -> context.storage(source).hold(taken.snapshot(), each));
+        Map<String, Object> document = Documents.of(taken.snapshot());
+        document.put("taken", taken.isNew());
+        document.put("hold", asked.map(Documents::of));
+        return Result.done(document, text(taken));
+    }
+
+    private Taken takeOnce(EngineContext context, Volume source, Schedule each) {
+        ScheduledTaker taker = new ScheduledTaker(context.storage(source), context.clock());
+        return taker.take(each, () -> take(context, source, each.word(), checkpoint));
+    }
+
+    private Schedule schedule() {
+        return Schedule.of(schedule)
+                .orElseThrow(() -> RediaccException.usage(
+                        Explanation.of("--schedule '" + Names.printable(schedule) + "' is unknown")
+                                .state("nothing was created")
+                                .todo("use one of: manual, hourly, daily, weekly, monthly, yearly")));
+    }
+
+    private String text(Taken taken) {
+        String id = taken.snapshot().id();
+        if (!taken.isNew()) {
+            return id + "\nnothing was taken: this is the " + schedule + " snapshot of the present period";
+        }
+        return taken.snapshot()
+                .mark()
+                .late()
+                .map(delay -> id + "\ntaken " + Quantity.readable(delay) + " late")
+                .orElse(id);
     }
 
     /** Takes a snapshot with the help of the volume's database, where it has one. */

@@ -1,11 +1,15 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.json.RehearsalJson;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -40,6 +44,8 @@ import picocli.CommandLine.Parameters;
 final class TestVerb implements Verb {
 
     private static final String NEW = "new";
+    private static final String NEVER = "never";
+    private static final String ON_FAILURE = "on-failure";
 
     @Mixin
     private GlobalOptions options;
@@ -70,6 +76,14 @@ final class TestVerb implements Verb {
     private boolean keepClone;
 
     @Option(
+            names = "--bisect",
+            paramLabel = "WHEN",
+            defaultValue = NEVER,
+            description = "'on-failure': where it fails, find out since which of the kept snapshots, and what changed"
+                    + " then (default: never).")
+    private String bisect;
+
+    @Option(
             names = "--output",
             paramLabel = "DIR",
             description = "Where reports and logs go (default: below the state directory).")
@@ -85,6 +99,7 @@ final class TestVerb implements Verb {
 
     @Override
     public Result run(EngineContext context) {
+        requireBisect();
         Volume source = context.volume(volume);
         Plan read = PlanReader.read(EngineContext.path("PLAN", plan));
         PlanSealer.requireSecrets(read, context.callerEnvironment());
@@ -96,20 +111,38 @@ final class TestVerb implements Verb {
 
     private Result rehearse(EngineContext context, Volume source, Plan read, RunHome home, Path reports) {
         SealedPlan sealed = PlanSealer.seal(read, home.work().resolve("plan"), context.callerEnvironment());
-        Rehearsal rehearsal = rehearser(context, source)
-                .rehearse(request(context, source, sealed, reports, home.work()), context.cancellation());
+        RehearsalRequest request =
+                request(context, source, sealed, reports, home.work().resolve("test"));
+        Rehearsal rehearsal = bisect.equals(ON_FAILURE)
+                ? new TestThenBisect(context, source, sealed, home, reports).run(request)
+                : rehearse(context, source, request);
         new ReportWriter().write(rehearsal, reports);
-        new Ledger(context.state()).append(Ledger.REHEARSAL, rehearsal);
         return new Result(exitCode(rehearsal), RehearsalJson.write(rehearsal), text(rehearsal, reports));
     }
 
-    private static Rehearser rehearser(EngineContext context, Volume source) {
+    /** Rehearses, and returns when the ledger has it. */
+    static Rehearsal rehearse(EngineContext context, Volume source, RehearsalRequest request) {
+        Rehearsal rehearsal = rehearser(context, source, context.events()).rehearse(request, context.cancellation());
+        new Ledger(context.state()).append(Ledger.REHEARSAL, rehearsal);
+        return rehearsal;
+    }
+
+    /** A rehearser for a volume that tells the listener what happens. */
+    static Rehearser rehearser(EngineContext context, Volume source, EventListener events) {
         return new Rehearser(
                 commands -> context.storage(source, commands),
                 commands -> context.database(source, commands),
-                context.events(),
+                events,
                 context.socketRoot(),
                 Clock.systemUTC());
+    }
+
+    private void requireBisect() {
+        if (!bisect.equals(NEVER) && !bisect.equals(ON_FAILURE)) {
+            throw RediaccException.usage(Explanation.of("--bisect '" + Names.printable(bisect) + "' is not known")
+                    .state("nothing was created")
+                    .todo("use --bisect " + ON_FAILURE + ", or leave it out"));
+        }
     }
 
     private RehearsalRequest request(EngineContext context, Volume source, SealedPlan sealed, Path reports, Path work) {
@@ -126,7 +159,8 @@ final class TestVerb implements Verb {
                 context.hiddenFromClones(source));
     }
 
-    private static Map<String, String> secrets(Plan plan, Map<String, String> environment) {
+    /** The values of the secrets that a plan's steps ask for. */
+    static Map<String, String> secrets(Plan plan, Map<String, String> environment) {
         Map<String, String> secrets = new TreeMap<>();
         Stream.concat(plan.steps().stream(), plan.tests().stream())
                 .flatMap(step -> step.secrets().stream())
@@ -142,6 +176,10 @@ final class TestVerb implements Verb {
 
     private static String text(Rehearsal rehearsal, Path reports) {
         return rehearsal.verdict() + " in " + Quantity.readable(rehearsal.duration()) + ": " + rehearsal.reason()
+                + rehearsal
+                        .since()
+                        .map(since -> "\n\n" + SinceWhenText.of(since))
+                        .orElse("")
                 + "\nreport: " + reports.resolve(ReportWriter.HTML);
     }
 }

@@ -13,10 +13,16 @@ final class Verbs {
 
     static {
         ALL.put("test", TestVerb::new);
+        ALL.put("bisect", BisectVerb::new);
+        ALL.put("history", HistoryVerb::new);
         ALL.put("snapshot", SnapshotVerb::new);
         ALL.put("clone", CloneVerb::new);
         ALL.put("list", ListVerb::new);
         ALL.put("inspect", InspectVerb::new);
+        ALL.put("status", StatusVerb::new);
+        ALL.put("prune", PruneVerb::new);
+        ALL.put("hold", HoldVerb::new);
+        ALL.put("release", ReleaseVerb::new);
         ALL.put("destroy", DestroyVerb::new);
         ALL.put("gc", GcVerb::new);
         ALL.put("report", ReportVerb::new);

@@ -117,8 +117,8 @@ class RehearsalFaultsTest {
         Path plan = stage.plan(
                 PLAN_HEAD + "  - name: Long\n    sql: long.sql\n", Map.of("long.sql", "select pg_sleep(120);\n"));
         Stage.Running running = stage.startTest(plan, output);
-        ProcessHandle server =
-                awaitProcess(line -> line.startsWith("/usr/lib/postgresql/13/bin/postgres ") && line.contains(stage.snapshots() + "/"));
+        ProcessHandle server = awaitProcess(line ->
+                line.startsWith("/usr/lib/postgresql/13/bin/postgres ") && line.contains(stage.snapshots() + "/"));
         Stage.awaitThat("the step runs", () -> running.stderr().contains("Long"));
         server.destroyForcibly();
         Stage.Outcome outcome = running.await();

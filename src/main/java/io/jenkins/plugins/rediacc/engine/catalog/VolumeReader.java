@@ -4,12 +4,16 @@ import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
+import io.jenkins.plugins.rediacc.engine.model.RetentionPolicy;
+import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.yaml.MappingReader;
 import io.jenkins.plugins.rediacc.engine.yaml.Node;
 import io.jenkins.plugins.rediacc.engine.yaml.Problems;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -28,6 +32,8 @@ final class VolumeReader {
     private static final int HIGHEST_PORT = 65_535;
     private static final List<String> DATABASES = List.of("postgresql", "none");
     private static final List<String> ISOLATIONS = List.of("required", "none");
+    private static final List<String> SCHEDULES =
+            Arrays.stream(Schedule.values()).map(Schedule::word).toList();
     private static final Pattern OS_USER = Pattern.compile("[a-z_][a-z0-9_.-]{0,31}");
 
     private final CatalogValues values;
@@ -51,8 +57,8 @@ final class VolumeReader {
         Isolation isolation = values.word(map, "isolation", ISOLATIONS)
                 .map(word -> word.equals("none") ? Isolation.NONE : Isolation.REQUIRED)
                 .orElse(Isolation.REQUIRED);
-        // Retention and promotion read these; here they only have to be maps.
-        map.map("keep");
+        RetentionPolicy keep = keep(map);
+        // Promotion reads this; here it only has to be a map.
         map.map("promote");
         map.end();
         return storage.flatMap(kind -> path.map(root -> new Volume(
@@ -64,7 +70,8 @@ final class VolumeReader {
                 space,
                 limits,
                 runAs,
-                isolation)));
+                isolation,
+                keep)));
     }
 
     private void require(MappingReader map, String... keys) {
@@ -103,6 +110,20 @@ final class VolumeReader {
         String user = map.text("user").map(Node.Scalar::text).orElse(DEFAULT_USER);
         map.end();
         return kind.map(word -> new DatabaseSpec(word, data, bin, socket, port, user));
+    }
+
+    private RetentionPolicy keep(MappingReader volume) {
+        MappingReader map = volume.map("keep");
+        RetentionPolicy keep = new RetentionPolicy(
+                map.duration("min").orElse(Duration.ZERO),
+                map.quantity("policy", RetentionPolicy.FORM, RetentionPolicy::rules)
+                        .orElse(List.of()),
+                values.word(map, "schedule", SCHEDULES).flatMap(Schedule::of));
+        if (map.has("min") && !map.has("policy")) {
+            problems.add(map.keyLocation("min"), "'min' needs a 'policy': without one nothing is ever deleted");
+        }
+        map.end();
+        return keep;
     }
 
     private static SpaceLimits space(MappingReader map) {

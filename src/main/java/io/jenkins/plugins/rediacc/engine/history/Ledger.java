@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -29,6 +30,8 @@ public final class Ledger {
 
     /** The kind of a record whose body is a {@link Rehearsal}. */
     public static final String REHEARSAL = "rehearsal";
+    /** The kind of a record that says since when a plan fails, and on which snapshots the answer rests. */
+    public static final String SINCE_WHEN = "since-when";
     /** The kind of a record that says what was cut off after a crash in the middle of a write. */
     public static final String TORN_LINE = "torn-line";
 
@@ -115,11 +118,23 @@ public final class Ledger {
 
     /** The rehearsals of a volume, oldest first, read as they are asked for; the caller closes the stream. */
     public Stream<Rehearsal> rehearsals(String volume) {
+        return rehearsals(volume, record -> true);
+    }
+
+    private Stream<Rehearsal> rehearsals(String volume, Predicate<LedgerRecord> worthReading) {
         return records()
                 .filter(record -> record.kind().equals(REHEARSAL))
+                .filter(worthReading)
                 .map(record ->
                         RehearsalJson.fromTree(record.bodyTree(), "record " + record.sequence() + " of the ledger"))
                 .filter(rehearsal -> rehearsal.volume().name().equals(volume));
+    }
+
+    /** The rehearsals of a plan by its digest on a volume, oldest first; the caller closes the stream. */
+    public Stream<Rehearsal> rehearsals(String volume, String planDigest) {
+        // Most records are of other plans: only those that hold the digest at all are worth being parsed.
+        return rehearsals(volume, record -> record.body().contains(planDigest))
+                .filter(rehearsal -> rehearsal.plan().digest().equals(planDigest));
     }
 
     /** Brings the end of the ledger and its head together after a crash. */

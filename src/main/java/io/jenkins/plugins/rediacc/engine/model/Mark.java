@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.model;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -17,6 +18,7 @@ import java.util.Optional;
  *     for a snapshot of production
  * @param schedule the class of a snapshot, such as {@code manual} or {@code hourly}
  * @param position where the database stood; empty for plain files
+ * @param late how long after its schedule a snapshot was taken; empty where it was in time or follows no schedule
  */
 public record Mark(
         Kind kind,
@@ -27,7 +29,27 @@ public record Mark(
         Optional<Instant> expires,
         Optional<String> origin,
         String schedule,
-        Optional<Position> position) {
+        Optional<Position> position,
+        Optional<Duration> late) {
+
+    /** The mark of what is not late. */
+    public Mark(
+            Kind kind,
+            String name,
+            String volume,
+            String owner,
+            Instant created,
+            Optional<Instant> expires,
+            Optional<String> origin,
+            String schedule,
+            Optional<Position> position) {
+        this(kind, name, volume, owner, created, expires, origin, schedule, position, Optional.empty());
+    }
+
+    /** This mark of a snapshot that was taken that long after its schedule. */
+    public Mark late(Duration delay) {
+        return new Mark(kind, name, volume, owner, created, expires, origin, schedule, position, Optional.of(delay));
+    }
 
     public enum Kind {
         SNAPSHOT,

@@ -26,6 +26,8 @@ public final class Quantity {
             "d", Duration.ofDays(1));
     private static final String SIZE_PREFIXES = "KMGTPE";
 
+    private static final Duration LONG = Duration.ofDays(2);
+
     private Quantity() {}
 
     /** Parses a duration; empty where the text is not one. */
@@ -72,13 +74,16 @@ public final class Quantity {
         return String.format(Locale.ROOT, "%.1f %cB", value, SIZE_PREFIXES.charAt(prefix));
     }
 
-    /** A duration as people read it, such as {@code 1 h 05 min}, {@code 2 min 03 s} or {@code 0.4 s}. */
+    /** A duration as people read it, such as {@code 3 d 04 h}, {@code 1 h 05 min}, {@code 2 min 03 s} or {@code 0.4 s}. */
     public static String readable(Duration duration) {
         if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
             return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
         }
         if (duration.compareTo(Duration.ofHours(1)) < 0) {
             return String.format(Locale.ROOT, "%d min %02d s", duration.toMinutes(), duration.toSecondsPart());
+        }
+        if (duration.compareTo(LONG) >= 0) {
+            return String.format(Locale.ROOT, "%d d %02d h", duration.toDays(), duration.toHoursPart());
         }
         return String.format(Locale.ROOT, "%d h %02d min", duration.toHours(), duration.toMinutesPart());
     }

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -28,6 +29,7 @@ import java.util.stream.Stream;
  * @param isolation how the clone was kept from production
  * @param notices what a reader must know: limits that could not be applied, a storage that is not instant
  * @param leftBehind what could not be cleaned up; empty as a rule
+ * @param since since when the plan fails; empty where nobody asked
  */
 public record Rehearsal(
         int schema,
@@ -48,7 +50,8 @@ public record Rehearsal(
         Optional<ProductionHealth> production,
         IsolationReport isolation,
         List<String> notices,
-        List<String> leftBehind) {
+        List<String> leftBehind,
+        Optional<SinceWhen> since) {
 
     /** The version of the format that this class writes. */
     public static final int SCHEMA = 1;
@@ -60,6 +63,43 @@ public record Rehearsal(
         tests = List.copyOf(tests);
         notices = List.copyOf(notices);
         leftBehind = List.copyOf(leftBehind);
+        // Reports of before there was the question do not have the member.
+        since = since == null ? Optional.empty() : since;
+    }
+
+    /** This rehearsal with the answer since when its plan fails. */
+    public Rehearsal with(SinceWhen answer) {
+        return copy(steps, tests, Optional.of(answer));
+    }
+
+    /** This rehearsal with other results, such as such whose logs lie elsewhere. */
+    public Rehearsal withResults(UnaryOperator<StepResult> change) {
+        return copy(
+                steps.stream().map(change).toList(), tests.stream().map(change).toList(), since);
+    }
+
+    private Rehearsal copy(List<StepResult> newSteps, List<StepResult> newTests, Optional<SinceWhen> newSince) {
+        return new Rehearsal(
+                schema,
+                id,
+                started,
+                finished,
+                verdict,
+                errorCause,
+                reason,
+                volume,
+                snapshot,
+                plan,
+                tools,
+                phases,
+                newSteps,
+                newTests,
+                space,
+                production,
+                isolation,
+                notices,
+                leftBehind,
+                newSince);
     }
 
     /** How long it took. */

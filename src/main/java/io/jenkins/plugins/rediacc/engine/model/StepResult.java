@@ -39,6 +39,12 @@ public record StepResult(
         facts = Map.copyOf(facts);
     }
 
+    /** This result with its logs at other paths. */
+    public StepResult withLogs(List<String> paths) {
+        return new StepResult(
+                name, kind, status, started, duration, exitCode, message, problems, errorLines, paths, facts);
+    }
+
     /** How a step or test ended. */
     public enum Status {
         PASSED,

@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param limits what a rehearsal may take from the host
  * @param runAs the operating-system user that plan scripts run as; empty for the owner of the data directory
  * @param isolation what to do where namespaces cannot be had
+ * @param keep which snapshots are kept
  */
 public record Volume(
         String name,
@@ -26,7 +27,22 @@ public record Volume(
         SpaceLimits space,
         ResourceLimits limits,
         Optional<String> runAs,
-        Isolation isolation) {
+        Isolation isolation,
+        RetentionPolicy keep) {
+
+    /** A volume that keeps all its snapshots. */
+    public Volume(
+            String name,
+            String storage,
+            Path path,
+            Path snapshots,
+            Optional<DatabaseSpec> database,
+            SpaceLimits space,
+            ResourceLimits limits,
+            Optional<String> runAs,
+            Isolation isolation) {
+        this(name, storage, path, snapshots, database, space, limits, runAs, isolation, RetentionPolicy.UNSET);
+    }
 
     public Volume {
         Objects.requireNonNull(name, "name");

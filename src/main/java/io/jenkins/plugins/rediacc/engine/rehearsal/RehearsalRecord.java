@@ -171,7 +171,8 @@ final class RehearsalRecord {
                 production,
                 isolation,
                 notices,
-                leftBehind);
+                leftBehind,
+                Optional.empty());
     }
 
     private void fillUp(List<StepResult> results, List<Step> planned) {

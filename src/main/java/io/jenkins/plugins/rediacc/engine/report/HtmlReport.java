@@ -32,7 +32,7 @@ final class HtmlReport {
     static String of(Rehearsal rehearsal, ZoneId zone) {
         HtmlReport report = new HtmlReport(rehearsal, zone);
         report.html.open("html", "lang", "en");
-        report.head();
+        head(report.html, rehearsal.verdict() + ": " + PlainText.line(report.title(), 100));
         report.html.open("body");
         report.banner();
         report.html.open("main");
@@ -43,13 +43,14 @@ final class HtmlReport {
         return report.html.document();
     }
 
-    private void head() {
+    /** The head of a page, which keeps a browser from running or loading anything. */
+    static void head(Html html, String title) {
         html.open("head");
         html.empty("meta", "charset", "utf-8");
         html.empty("meta", "http-equiv", "Content-Security-Policy", "content", POLICY);
         html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         html.empty("meta", "name", "color-scheme", "content", "light dark");
-        html.leaf("title", rehearsal.verdict() + ": " + PlainText.line(title(), 100));
+        html.leaf("title", title);
         html.style(styleSheet());
         html.close();
     }
@@ -88,6 +89,7 @@ final class HtmlReport {
     private void body() {
         notes("Left behind", rehearsal.leftBehind(), "notes left");
         new FailureSection(html).write(rehearsal);
+        rehearsal.since().ifPresent(since -> new SinceWhenSection(html, time).write(since));
         notes("What you should know", rehearsal.notices(), "notes");
         new TimeLine(html, rehearsal).write();
         new ResultTable(html).write("Steps", rehearsal.steps());

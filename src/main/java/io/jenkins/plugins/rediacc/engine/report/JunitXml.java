@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.report;
 
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import io.jenkins.plugins.rediacc.engine.model.SinceWhen;
 import io.jenkins.plugins.rediacc.engine.model.StepResult;
 import io.jenkins.plugins.rediacc.engine.model.StepResult.Status;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
@@ -15,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import javax.xml.stream.XMLOutputFactory;
 import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
@@ -30,6 +32,7 @@ final class JunitXml {
     private static final String STEPS = "steps";
     private static final int LONGEST_NAME = 500;
     private static final int LONGEST_MESSAGE = 2_000;
+    private static final int MOST_DIFFERENCES = 20;
     private static final int LONGEST_TEXT = 50_000;
     private static final int MILLI_DIGITS = 3;
 
@@ -110,7 +113,7 @@ final class JunitXml {
         startCase(group, result.name(), result.duration());
         switch (result.status()) {
             case PASSED -> {}
-            case FAILED -> notPassed("failure", type(result), result.message(), explanation(result));
+            case FAILED -> notPassed("failure", type(result), result.message(), explanation(result) + since(result));
             case ERROR -> notPassed("error", type(result), result.message(), explanation(result));
             case SKIPPED, NOT_RUN -> {
                 xml.writeEmptyElement("skipped");
@@ -161,6 +164,25 @@ final class JunitXml {
         if (!result.logs().isEmpty()) {
             text.append("\nlogs: ").append(String.join(", ", result.logs())).append('\n');
         }
+        return text.toString();
+    }
+
+    private String since(StepResult result) {
+        return rehearsal
+                .since()
+                .filter(since ->
+                        since.steps().stream().anyMatch(answer -> answer.step().equals(result.name())))
+                .map(JunitXml::words)
+                .orElse("");
+    }
+
+    private static String words(SinceWhen since) {
+        StringBuilder text =
+                new StringBuilder("\nsince when: ").append(since.answer()).append('\n');
+        since.changes().ifPresent(changes -> Stream.of(changes.rows(), changes.schema(), changes.settings())
+                .flatMap(List::stream)
+                .limit(MOST_DIFFERENCES)
+                .forEach(difference -> line(text, "  changed: ", difference.name() + ": " + difference.change())));
         return text.toString();
     }
 

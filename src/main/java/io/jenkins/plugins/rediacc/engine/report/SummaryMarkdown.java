@@ -3,9 +3,11 @@ package io.jenkins.plugins.rediacc.engine.report;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import io.jenkins.plugins.rediacc.engine.model.SinceWhen;
 import io.jenkins.plugins.rediacc.engine.model.StepResult;
 import io.jenkins.plugins.rediacc.engine.model.StepResult.Status;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -34,6 +36,7 @@ final class SummaryMarkdown {
         summary.verdict();
         summary.list("Left behind", rehearsal.leftBehind());
         summary.failures();
+        rehearsal.since().ifPresent(summary::since);
         summary.table("Steps", rehearsal.steps());
         summary.table("Tests", rehearsal.tests());
         summary.list("Notices", rehearsal.notices());
@@ -76,6 +79,45 @@ final class SummaryMarkdown {
         markdown.items(problem.objects().stream().limit(MOST_OBJECTS).toList());
         more(problem.objects().size(), MOST_OBJECTS, "objects");
         markdown.paragraph(problem.remedy().isEmpty() ? "" : "What to do: " + problem.remedy());
+    }
+
+    private void since(SinceWhen since) {
+        markdown.heading(2, "Since when", "");
+        markdown.strong(since.answer());
+        since.steps().stream().limit(MOST_DETAILED).forEach(this::answer);
+        more(since.steps().size(), MOST_DETAILED, "failed steps and tests");
+        since.changes().ifPresent(changes -> {
+            markdown.paragraph(
+                    changes.isEmpty()
+                            ? "Nothing was found that changed between the two."
+                            : "What changed between the two:");
+            differences(changes.rows());
+            differences(changes.schema());
+            differences(changes.settings());
+        });
+        list("What limits the answer", since.notices());
+    }
+
+    private void answer(SinceWhen.StepAnswer answer) {
+        markdown.heading(3, "", answer.step());
+        List<String> lines = new ArrayList<>();
+        answer.lastGood().ifPresent(good -> lines.add("Last passed: " + point(good)));
+        answer.firstBad().ifPresent(bad -> lines.add("First failed: " + point(bad)));
+        lines.add("How sure: " + answer.certainty());
+        markdown.items(lines);
+        markdown.fence(answer.error().stream().limit(MOST_ERROR_LINES).toList());
+    }
+
+    private String point(SinceWhen.Point point) {
+        return time.text(point.created()) + ", " + point.snapshot();
+    }
+
+    private void differences(List<SinceWhen.Difference> differences) {
+        markdown.items(differences.stream()
+                .limit(MOST_OBJECTS)
+                .map(difference -> difference.name() + ": " + difference.change())
+                .toList());
+        more(differences.size(), MOST_OBJECTS, "differences");
     }
 
     private void table(String title, List<StepResult> results) {

@@ -59,9 +59,26 @@ final class DurableJson {
         }
     }
 
+    /** Creates a directory for records where it is missing; its parent must exist. */
+    static void createDirectory(Path directory) {
+        try {
+            if (!FileFacts.isDirectory(directory)) {
+                Files.createDirectory(directory);
+                sync(directory.getParent());
+            }
+        } catch (IOException e) {
+            throw failure("create", directory, e);
+        }
+    }
+
     /** The record of that name; empty where there is none or it is not whole. */
     static <T> Optional<T> read(Path directory, String name, Class<T> type) {
         return read(directory.resolve(name + SUFFIX), type);
+    }
+
+    /** Whether there is a record of that name, whole or not. */
+    static boolean exists(Path directory, String name) {
+        return FileFacts.exists(directory.resolve(name + SUFFIX));
     }
 
     /** All whole records in the directory. */

@@ -45,6 +45,11 @@ final class Marks {
                         mark -> mark.kind() == Mark.Kind.CLONE && mark.origin().equals(Optional.of(name)));
     }
 
+    /** Whether any mark is of a clone: where none is, nobody needs to look at every object for one. */
+    boolean anyClone() {
+        return all().anyMatch(mark -> mark.kind() == Mark.Kind.CLONE);
+    }
+
     void remove(String identity) {
         DurableJson.delete(directory, identity);
     }

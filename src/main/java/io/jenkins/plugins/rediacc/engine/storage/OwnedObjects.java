@@ -43,6 +43,9 @@ final class OwnedObjects {
 
     /** Our clones, the oldest first. */
     List<Clone> clones() {
+        if (!marks.anyClone()) {
+            return List.of();
+        }
         return all().stream()
                 .flatMap(object -> mark(object, Mark.Kind.CLONE).map(mark -> clone(object, mark)).stream())
                 .sorted(Comparator.comparing(Clone::created))

@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class RunRegister {
 
-    private static final String LOCK = ".runs";
+    private static final String LOCK = "register";
 
     private record Entry(String id, OwnerProcess process, Instant began) {}
 
@@ -30,7 +30,7 @@ public final class RunRegister {
     /** Enters a run of this process; refuses an id under which another one runs, or has died. */
     public void begin(String id) {
         Names.require("run", id);
-        try (VolumeLock ignored = VolumeLock.take(state, LOCK)) {
+        try (VolumeLock ignored = VolumeLock.take(state, VolumeLock.Purpose.RUNS, LOCK)) {
             DurableJson.read(directory, id, Entry.class).ifPresent(RunRegister::refuse);
             Files.createDirectories(directory);
             DurableJson.write(directory, id, new Entry(id, OwnerProcess.current(), Instant.now()));

@@ -15,8 +15,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-/** One at a time, among the threads and the processes of this host, decides which objects a volume has. */
-final class VolumeLock implements AutoCloseable {
+/**
+ * One at a time, among the threads and the processes of this host, does a certain thing to a volume. Who holds one for
+ * taking or pruning may wait for one for objects or names, and never the other way round.
+ */
+public final class VolumeLock implements AutoCloseable {
 
     private static final Duration LIMIT = Duration.ofMinutes(5);
     private static final Duration POLL = Duration.ofMillis(20);
@@ -31,9 +34,9 @@ final class VolumeLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Takes the lock of a volume, waiting for others to end. */
-    static VolumeLock take(Path state, String volume) {
-        Path file = state.resolve("locks").resolve(volume + ".lock");
+    /** Takes the lock of a volume for a purpose, waiting for others with the same purpose to end. */
+    static VolumeLock take(Path state, Purpose purpose, String volume) {
+        Path file = state.resolve("locks").resolve(purpose.directory).resolve(volume + ".lock");
         long deadline = System.nanoTime() + LIMIT.toNanos();
         ReentrantLock threads = THREADS.computeIfAbsent(file, key -> new ReentrantLock());
         FileChannel channel = null;
@@ -90,6 +93,25 @@ final class VolumeLock implements AutoCloseable {
             if (threads.isHeldByCurrentThread()) {
                 threads.unlock();
             }
+        }
+    }
+
+    /** What a lock is taken for; each has a lock of its own, so that they do not wait for each other. */
+    public enum Purpose {
+        /** Cloning from an object or destroying it. */
+        OBJECTS(""),
+        /** Finding a name for a new snapshot; apart from objects, because destroying one can take minutes. */
+        NAMES("names"),
+        /** Taking the one snapshot of a period. */
+        TAKING("taking"),
+        PRUNING("pruning"),
+        /** Entering a run in the register of the host. */
+        RUNS("runs");
+
+        private final String directory;
+
+        Purpose(String directory) {
+            this.directory = directory;
         }
     }
 

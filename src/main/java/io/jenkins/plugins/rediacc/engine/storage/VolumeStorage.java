@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.storage;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Hold;
 import io.jenkins.plugins.rediacc.engine.model.Mark;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.Position;
@@ -10,9 +11,12 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -31,6 +35,7 @@ public final class VolumeStorage {
     private final StorageBackend cleaner;
     private final Path state;
     private final Marks marks;
+    private final Holds holds;
     private final OwnedObjects objects;
     private final Intents intents;
     private final ProcessesInside processes;
@@ -55,6 +60,7 @@ public final class VolumeStorage {
         this.cleaner = cleaner;
         this.state = state;
         this.marks = new Marks(volume);
+        this.holds = new Holds(volume);
         this.objects = new OwnedObjects(volume, backend, marks);
         this.intents = new Intents(state, volume);
         this.processes = new ProcessesInside(commands);
@@ -96,7 +102,7 @@ public final class VolumeStorage {
         String wanted = Names.snapshot(volume.name(), now, Names.require("schedule", schedule));
         verify();
         Intent intent;
-        try (VolumeLock ignored = lock()) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.NAMES)) {
             intent = announce(freeName(wanted), Mark.Kind.SNAPSHOT, Optional.empty(), owner, expires);
         }
         Mark mark = mark(intent, now, schedule, position);
@@ -113,7 +119,7 @@ public final class VolumeStorage {
      */
     public Snapshot snapshotOfClone(Clone clone, String owner, Instant now, SourceState source) {
         Intent intent;
-        try (VolumeLock ignored = lock()) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.require(clone.path(), clone.identity());
             String name = freeName(Names.snapshot(volume.name(), now, OF_CLONE));
             intent = announce(name, Mark.Kind.SNAPSHOT, Optional.of(clone.mark().name()), owner, clone.expires());
@@ -136,7 +142,7 @@ public final class VolumeStorage {
         Names.require("clone", name);
         refuseWhereFull();
         Intent intent;
-        try (VolumeLock ignored = lock()) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.require(snapshot.path(), snapshot.identity());
             if (isTaken(name)) {
                 throw RediaccException.refused(
@@ -156,6 +162,53 @@ public final class VolumeStorage {
     /** Lets a clone, or a snapshot of one, live on when this process ends, until its time to live is over. */
     public void release(String name) {
         intents.find(name).map(Intent::released).ifPresent(intents::write);
+    }
+
+    /** Records that a snapshot was taken so long after its schedule. */
+    public Snapshot markLate(Snapshot snapshot, Duration delay) {
+        StoredObject object = objects.require(snapshot.path(), snapshot.identity());
+        Mark late = snapshot.mark().late(delay);
+        marks.write(object.identity(), late);
+        return OwnedObjects.snapshot(object, late);
+    }
+
+    /** Keeps a snapshot of ours from being destroyed; on the disk when this returns. */
+    public void hold(Snapshot snapshot, Hold hold) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
+            objects.requireOurs(snapshot.path(), snapshot.identity());
+            holds.add(snapshot.identity(), hold);
+        }
+    }
+
+    /** Ends all holds of a snapshot, and gives them. */
+    public List<Hold> releaseHolds(Snapshot snapshot) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
+            List<Hold> ended = holds.of(snapshot.identity());
+            holds.remove(snapshot.identity());
+            return ended;
+        }
+    }
+
+    /** The holds of a snapshot, those that are over too. */
+    public List<Hold> holds(Snapshot snapshot) {
+        return holds.of(snapshot.identity());
+    }
+
+    /** The names of snapshots that clones, finished or being made, come from, each with a clone's name. */
+    public Map<String, String> origins() {
+        Map<String, String> origins = new HashMap<>();
+        clones().forEach(clone -> origins.put(clone.snapshot(), clone.id()));
+        intents.all().stream()
+                .filter(intent ->
+                        intent.kind() == Mark.Kind.CLONE && intent.process().isPresent() && !intent.isOrphaned())
+                .forEach(intent -> intent.origin().ifPresent(origin -> origins.putIfAbsent(origin, intent.name())));
+        return origins;
+    }
+
+    /** Why a snapshot of ours may not be destroyed now; empty where nothing speaks against it. */
+    public Optional<String> objection(Snapshot snapshot) {
+        objects.requireOurs(snapshot.path(), snapshot.identity());
+        return objection(objects.require(snapshot.path(), snapshot.identity()));
     }
 
     /** Our snapshots, the oldest first. */
@@ -245,12 +298,17 @@ public final class VolumeStorage {
 
     /** Why it may not be destroyed now; empty where nothing speaks against it. */
     Optional<String> objection(StoredObject object) {
-        return guard.objection(object, livingClonesOf(objects.nameOf(object)));
+        Optional<Hold> hold = holds.of(object.identity()).stream()
+                .filter(each -> each.isActive(Instant.now()))
+                .findFirst();
+        return hold.isPresent()
+                ? hold.map(Hold::text)
+                : guard.objection(object, livingClonesOf(objects.nameOf(object)));
     }
 
     /** Destroys exactly this object, its mark and its intent, unless a guard objects. */
     void destroy(Path path, String identity) {
-        try (VolumeLock ignored = lock()) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             StoredObject object = objects.require(path, identity);
             objection(object).ifPresent(why -> {
                 throw RediaccException.refused(Explanation.of("refused to destroy " + path + ": " + why)
@@ -260,6 +318,7 @@ public final class VolumeStorage {
             String name = objects.nameOf(object);
             backend.destroy(volume, object);
             marks.remove(identity);
+            holds.remove(identity);
             intents.remove(name);
         }
     }
@@ -358,7 +417,8 @@ public final class VolumeStorage {
                 .toList();
     }
 
-    private VolumeLock lock() {
-        return VolumeLock.take(state, volume.name());
+    /** Waits until nobody else on this host does the same to this volume; others wait until it is closed. */
+    public VolumeLock lock(VolumeLock.Purpose purpose) {
+        return VolumeLock.take(state, purpose, volume.name());
     }
 }

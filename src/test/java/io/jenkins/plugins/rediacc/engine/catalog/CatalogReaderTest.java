@@ -9,11 +9,13 @@ import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
+import io.jenkins.plugins.rediacc.engine.model.RetentionPolicy;
 import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,7 +73,11 @@ class CatalogReaderTest {
                         new SpaceLimits(0.7, 0.85),
                         new ResourceLimits(Optional.of(8L << 30), Optional.of(2.0), Optional.of(100_000_000L)),
                         Optional.of("upgrader"),
-                        Isolation.NONE));
+                        Isolation.NONE,
+                        new RetentionPolicy(
+                                Duration.ofHours(24),
+                                RetentionPolicy.rules("24h 7d 4w 6m").orElseThrow(),
+                                Optional.empty())));
     }
 
     @Test
@@ -85,6 +91,7 @@ class CatalogReaderTest {
         assertThat(a.space()).isEqualTo(SpaceLimits.DEFAULT);
         assertThat(a.limits()).isEqualTo(ResourceLimits.NONE);
         assertThat(a.runAs()).isEmpty();
+        assertThat(a.keep()).isEqualTo(RetentionPolicy.UNSET);
         assertThat(a.database())
                 .contains(new DatabaseSpec(
                         "postgresql", ".", "/usr/lib/postgresql/{version}/bin", Optional.empty(), 5432, "postgres"));
@@ -106,6 +113,13 @@ class CatalogReaderTest {
             volumes: { a: { path: /a/b } }                                      | c.yaml:1:15: 'storage' is missing
             volumes: { a: { storage: btrfs } }                                  | c.yaml:1:15: 'path' is missing
             volumes: { a: { storage: btrfs, path: a/b } }                       | c.yaml:1:39: 'path' must be an absolute path
+            volumes: { a: { storage: copy, path: /a/b, keep: 24h } }            | c.yaml:1:50: 'keep' must be a map (key: value)
+            volumes: { a: { storage: copy, path: /a/b, keep: { policy: 7x } } } | c.yaml:1:60: 'policy' must be a policy such as '24h 7d 4w 6m *y'
+            volumes: { a: { storage: copy, path: /a/b, keep: { policy: 24 } } } | c.yaml:1:60: 'policy' must be a policy such as '24h 7d 4w 6m *y'
+            volumes: { a: { storage: copy, path: /a/b, keep: { min: 24h } } }   | c.yaml:1:52: 'min' needs a 'policy'
+            volumes: { a: { storage: copy, path: /a/b, keep: { min: 2 } } }     | c.yaml:1:57: 'min' must be a duration
+            volumes: { a: { storage: copy, path: /a/b, keep: { polcy: 7d } } }  | c.yaml:1:52: unknown key 'polcy'; did you mean 'policy'?
+            volumes: { a: { storage: copy, path: /a/b, keep: { schedule: x } } } | c.yaml:1:62: unknown schedule 'x'; use one of: hourly, daily, weekly, monthly, yearly
             volumes: { a: { storage: btrfs, path: /a/../b } }                   | c.yaml:1:39: 'path' must not contain '..'
             volumes: { a: { storage: btrfs, path: / } }                         | c.yaml:1:39: 'path' must not be the root directory
             volumes: { a: { storage: btrfs, path: "/a\\nb" } }                  | c.yaml:1:39: 'path' contains a control character

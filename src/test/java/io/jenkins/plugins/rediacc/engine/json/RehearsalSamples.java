@@ -11,6 +11,7 @@ import io.jenkins.plugins.rediacc.engine.model.Rehearsal.SnapshotReference;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal.SpaceUse;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal.VolumeIdentity;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan.PlanFile;
+import io.jenkins.plugins.rediacc.engine.model.SinceWhen;
 import io.jenkins.plugins.rediacc.engine.model.StepResult;
 import io.jenkins.plugins.rediacc.engine.model.StepResult.Status;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
@@ -164,6 +165,33 @@ public final class RehearsalSamples {
                 Optional.empty(),
                 new IsolationReport(text, List.of(text), List.of(text)),
                 List.of(text),
+                List.of(text),
+                Optional.of(since(text)));
+    }
+
+    /** An answer in which every text is the given one. */
+    private static SinceWhen since(String text) {
+        SinceWhen.Point point = new SinceWhen.Point(text, START, text);
+        SinceWhen.Difference difference = new SinceWhen.Difference(text, text, text);
+        return new SinceWhen(
+                text,
+                8,
+                3,
+                1,
+                3,
+                List.of(new SinceWhen.StepAnswer(
+                        text,
+                        SinceWhen.Found.BETWEEN,
+                        Optional.of(point),
+                        Optional.of(point),
+                        List.of(text),
+                        Optional.of(Duration.ofHours(2)),
+                        text,
+                        List.of(text))),
+                List.of(new SinceWhen.Run(
+                        text, START, text, Verdict.FAILED, List.of(text), Duration.ofSeconds(2), false)),
+                Optional.of(new SinceWhen.Changes(
+                        text, text, List.of(difference), List.of(difference), List.of(difference))),
                 List.of(text));
     }
 
@@ -202,7 +230,8 @@ public final class RehearsalSamples {
                 Optional.empty(),
                 new IsolationReport("none", List.of(), List.of("foreign server prod_fdw (host db1.example.org)")),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty());
     }
 
     private static Rehearsal rehearsal(
@@ -273,7 +302,8 @@ public final class RehearsalSamples {
                         List.of("/srv/pg/orders", "/run/postgresql"),
                         List.of("foreign server prod_fdw (host db1.example.org)")),
                 notices,
-                leftBehind);
+                leftBehind,
+                Optional.empty());
     }
 
     private static StepResult notRun(String name, String kind) {

@@ -1,0 +1,101 @@
+package io.jenkins.plugins.rediacc.engine.history;
+
+import io.jenkins.plugins.rediacc.engine.history.HistoryReader.Brief;
+import io.jenkins.plugins.rediacc.engine.history.HistoryReader.Result;
+import io.jenkins.plugins.rediacc.engine.model.PlanHistory;
+import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Cell;
+import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Column;
+import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Row;
+import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Streak;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Gathers the history of one plan, rehearsal by rehearsal in the order of the ledger. */
+final class HistoryOfPlan {
+
+    private final String volume;
+    private final String plan;
+    private final int columns;
+    private final Deque<Brief> newest = new ArrayDeque<>();
+    private final Map<String, StepHistory> steps = new HashMap<>();
+    private long total;
+
+    HistoryOfPlan(String volume, String plan, int columns) {
+        this.volume = volume;
+        this.plan = plan;
+        this.columns = columns;
+    }
+
+    /** What is known of one step over all rehearsals. */
+    private static final class StepHistory {
+        private final DurationTrend trend = new DurationTrend();
+        private Optional<Streak> streak = Optional.empty();
+
+        /** Only a pass ends a streak: one that was not reached, or that broke, says nothing. */
+        void add(Brief rehearsal, Result result) {
+            switch (result.status()) {
+                case PASSED -> {
+                    streak = Optional.empty();
+                    trend.add(rehearsal.started(), result.duration());
+                }
+                case FAILED ->
+                    streak = Optional.of(
+                            streak.map(now -> new Streak(now.rehearsal(), now.started(), now.failures() + 1))
+                                    .orElse(new Streak(rehearsal.id(), rehearsal.started(), 1)));
+                case ERROR, SKIPPED, NOT_RUN -> {}
+            }
+        }
+    }
+
+    void add(Brief rehearsal) {
+        total++;
+        newest.addLast(rehearsal);
+        if (newest.size() > columns) {
+            newest.removeFirst();
+        }
+        rehearsal.results().forEach(result -> steps.computeIfAbsent(result.name(), name -> new StepHistory())
+                .add(rehearsal, result));
+    }
+
+    PlanHistory result() {
+        List<Column> heads = newest.stream()
+                .map(rehearsal -> new Column(
+                        rehearsal.id(),
+                        rehearsal.started(),
+                        rehearsal.snapshot().map(HistoryReader.Identified::id),
+                        rehearsal.plan().digest(),
+                        rehearsal.verdict()))
+                .toList();
+        return new PlanHistory(
+                volume, plan, total, heads, stepNames().stream().map(this::row).toList());
+    }
+
+    /** In the order of the newest rehearsal; steps that only older ones had come last. */
+    private Set<String> stepNames() {
+        Set<String> names = new LinkedHashSet<>();
+        newest.descendingIterator()
+                .forEachRemaining(
+                        rehearsal -> rehearsal.results().map(Result::name).forEach(names::add));
+        return names;
+    }
+
+    private Row row(String step) {
+        List<Optional<Cell>> cells = new ArrayList<>();
+        for (Brief rehearsal : newest) {
+            cells.add(rehearsal
+                    .results()
+                    .filter(result -> result.name().equals(step))
+                    .map(result -> new Cell(result.status(), result.duration()))
+                    .findFirst());
+        }
+        StepHistory history = steps.get(step);
+        return new Row(step, cells, history.streak, history.trend.result());
+    }
+}

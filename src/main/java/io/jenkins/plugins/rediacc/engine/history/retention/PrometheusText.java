@@ -1,0 +1,61 @@
+package io.jenkins.plugins.rediacc.engine.history.retention;
+
+import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Writes statuses in the text format of Prometheus (Prometheus documentation, "Exposition formats", version 0.0.4). */
+public final class PrometheusText {
+
+    private final List<VolumeStatus> volumes;
+    private final StringBuilder text = new StringBuilder();
+
+    private PrometheusText(List<VolumeStatus> volumes) {
+        this.volumes = volumes;
+    }
+
+    /** One gauge a figure, labelled by volume; a figure that is not known has no line. */
+    public static String of(List<VolumeStatus> volumes) {
+        PrometheusText metrics = new PrometheusText(volumes);
+        metrics.gauge(
+                "rediacc_volume_level",
+                "How the volume fares: 0 fine, 1 warning, 2 critical.",
+                status -> Optional.of((long) status.level().ordinal()));
+        metrics.gauge(
+                "rediacc_snapshot_age_seconds",
+                "Age of the newest snapshot of the expected schedule.",
+                status -> status.age().map(Duration::toSeconds));
+        metrics.gauge(
+                "rediacc_snapshot_interval_seconds", "How often a snapshot is expected.", status -> status.schedule()
+                        .map(schedule -> schedule.interval().toSeconds()));
+        metrics.gauge("rediacc_snapshots", "Snapshots there are.", known(status -> (long) status.snapshots()));
+        metrics.gauge("rediacc_clones", "Clones there are.", known(status -> (long) status.clones()));
+        metrics.gauge(
+                "rediacc_pool_size_bytes",
+                "Size of the pool that production and its clones share.",
+                status -> status.pool().map(Pool::totalBytes));
+        metrics.gauge(
+                "rediacc_pool_free_bytes", "What an ordinary user may still write to the pool.", status -> status.pool()
+                        .map(Pool::freeBytes));
+        return metrics.text.toString();
+    }
+
+    private static Function<VolumeStatus, Optional<Long>> known(Function<VolumeStatus, Long> figure) {
+        return status -> status.pool().map(pool -> figure.apply(status));
+    }
+
+    private void gauge(String name, String help, Function<VolumeStatus, Optional<Long>> figure) {
+        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(name).append(" gauge\n");
+        for (VolumeStatus volume : volumes) {
+            figure.apply(volume).ifPresent(value -> text.append(name)
+                    .append("{volume=\"")
+                    .append(volume.volume())
+                    .append("\"} ")
+                    .append(value)
+                    .append('\n'));
+        }
+    }
+}
