@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Cell;
 import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Column;
 import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Row;
 import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Streak;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -25,6 +26,7 @@ final class HistoryOfPlan {
     private final int columns;
     private final Deque<Brief> newest = new ArrayDeque<>();
     private final Map<String, StepHistory> steps = new HashMap<>();
+    private Instant newestData = Instant.MIN;
     private long total;
 
     HistoryOfPlan(String volume, String plan, int columns) {
@@ -56,12 +58,27 @@ final class HistoryOfPlan {
 
     void add(Brief rehearsal) {
         total++;
+        if (isLookBack(rehearsal)) {
+            return;
+        }
         newest.addLast(rehearsal);
         if (newest.size() > columns) {
             newest.removeFirst();
         }
         rehearsal.results().forEach(result -> steps.computeIfAbsent(result.name(), name -> new StepHistory())
                 .add(rehearsal, result));
+    }
+
+    /**
+     * Whether it was made on older data than one before it, as the search for since when makes them: a pass there does
+     * not say that the plan passes now.
+     */
+    private boolean isLookBack(Brief rehearsal) {
+        Instant data =
+                rehearsal.snapshot().map(HistoryReader.Identified::created).orElse(newestData);
+        boolean older = data.isBefore(newestData);
+        newestData = older ? newestData : data;
+        return older;
     }
 
     PlanHistory result() {

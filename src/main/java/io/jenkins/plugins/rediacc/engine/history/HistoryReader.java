@@ -53,7 +53,7 @@ public final class HistoryReader {
 
     record Named(String name) {}
 
-    record Identified(String id) {}
+    record Identified(String id, Instant created) {}
 
     record PlanName(String name, String file, String digest) {}
 

@@ -10,7 +10,8 @@ import java.util.Optional;
  *
  * @param plan the plan's name
  * @param total how many rehearsals the ledger holds of it
- * @param rehearsals the newest of them, the oldest first: the columns of the matrix
+ * @param rehearsals the newest of them, the oldest first: the columns of the matrix; without those that were made on
+ *     older data than one before them
  * @param steps the steps and tests that these have: the rows of the matrix
  */
 public record PlanHistory(String volume, String plan, long total, List<Column> rehearsals, List<Row> steps) {

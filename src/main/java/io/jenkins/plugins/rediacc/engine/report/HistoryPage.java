@@ -62,7 +62,7 @@ public final class HistoryPage {
         html.leaf(
                 "p",
                 plan.total() + " rehearsals, the newest " + plan.rehearsals().size() + " are shown; the newest is on"
-                        + " the right. ✓ passed, ✕ failed, ! broke off, ○ not run, – skipped.",
+                        + " the left. ✓ passed, ✕ failed, ! broke off, ○ not run, – skipped.",
                 "class",
                 "caption");
         matrix(plan);
@@ -73,28 +73,32 @@ public final class HistoryPage {
         html.close();
     }
 
+    /** The newest first, and the words beside the name: on a narrow screen the rest is scrolled to. */
     private void matrix(PlanHistory plan) {
         html.open("div", "class", "scroll").open("table", "class", "matrix");
         html.open("thead").open("tr").leaf("th", "Step", "scope", "col");
-        for (Column column : plan.rehearsals()) {
+        for (int i = plan.rehearsals().size() - 1; i >= 0; i--) {
             html.open("th", "scope", "col", "class", "when");
-            html.leaf("span", day.format(column.started())).close();
+            html.leaf("span", day.format(plan.rehearsals().get(i).started())).close();
         }
-        html.leaf("th", "Failing since", "scope", "col").leaf("th", "Trend", "scope", "col");
         html.close().close().open("tbody");
         plan.steps().forEach(row -> row(plan.rehearsals(), row));
         html.close().close().close();
     }
 
     private void row(List<Column> columns, Row row) {
-        html.open("tr").dataLeaf("th", row.step(), "scope", "row");
-        for (int i = 0; i < columns.size(); i++) {
+        html.open("tr").open("th", "scope", "row").data(row.step());
+        row.failingSince()
+                .ifPresent(streak -> html.leaf(
+                        "span",
+                        "failing since " + time.text(streak.started()) + ", " + HistoryWords.failures(row),
+                        "class",
+                        "words failed"));
+        html.leaf("span", HistoryWords.trend(row), "class", "words kind").close();
+        for (int i = columns.size() - 1; i >= 0; i--) {
             cell(columns.get(i), row.cells().get(i));
         }
-        html.open("td", "class", "words");
-        row.failingSince()
-                .ifPresent(streak -> html.text(time.text(streak.started()) + ", " + HistoryWords.failures(row)));
-        html.close().leaf("td", HistoryWords.trend(row), "class", "words").close();
+        html.close();
     }
 
     private void cell(Column column, Optional<Cell> cell) {

@@ -55,6 +55,23 @@ class HistoryReaderTest {
         assertThat(only(30).steps().get(0).failingSince()).isEmpty();
     }
 
+    /** What a search for since when rehearses must not end the streak that it was asked about. */
+    @Test
+    void aLookBackAtOlderDataIsNoneOfTheMatrix() {
+        Ledger ledger = new Ledger(state);
+        ledger.append(Ledger.REHEARSAL, RehearsalOn.failed(RehearsalOn.hourly(9)));
+        ledger.append(Ledger.REHEARSAL, RehearsalOn.passed(RehearsalOn.hourly(0)));
+        ledger.append(Ledger.REHEARSAL, RehearsalOn.failed(RehearsalOn.hourly(9)));
+
+        PlanHistory history = only(30);
+        assertThat(history.total()).isEqualTo(3);
+        assertThat(history.rehearsals())
+                .extracting(column -> column.snapshot().orElseThrow())
+                .containsExactly("hour-9", "hour-9");
+        assertThat(history.steps().get(0).failingSince().orElseThrow().failures())
+                .isEqualTo(2);
+    }
+
     @Test
     void theTrendIsOfTheLastThirtyDaysAndNotOfOneSlowRun() {
         append(0, Verdict.PASSED, Status.PASSED, 500);
