@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.history.BisectEndPoints;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeRetention;
 import io.jenkins.plugins.rediacc.engine.model.Catalog;
@@ -133,7 +134,10 @@ final class EngineContext {
 
     /** Which snapshots of a volume are kept. */
     VolumeRetention retention(VolumeStorage storage) {
-        return new VolumeRetention(storage, new Ledger(state()));
+        return new VolumeRetention(
+                storage,
+                new Ledger(state()),
+                new BisectEndPoints(state(), storage.volume().name()));
     }
 
     /** Opens the directory of this run below the state directory. */

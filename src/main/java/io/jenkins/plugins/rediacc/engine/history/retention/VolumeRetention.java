@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.history.retention;
 
+import io.jenkins.plugins.rediacc.engine.history.BisectEndPoints;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.model.Hold;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
@@ -15,10 +16,12 @@ public final class VolumeRetention {
 
     private final VolumeStorage storage;
     private final Ledger ledger;
+    private final BisectEndPoints endPoints;
 
-    public VolumeRetention(VolumeStorage storage, Ledger ledger) {
+    public VolumeRetention(VolumeStorage storage, Ledger ledger, BisectEndPoints endPoints) {
         this.storage = storage;
         this.ledger = ledger;
+        this.endPoints = endPoints;
     }
 
     /** What becomes of each snapshot, the oldest first. */
@@ -42,6 +45,8 @@ public final class VolumeRetention {
     /** Clones name a snapshot by the name that it was made by; it may have been renamed since. */
     private Map<String, List<String>> needed(List<Snapshot> snapshots, Verdicts verdicts) {
         Map<String, List<String>> needed = new HashMap<>(verdicts.needed(snapshots));
+        endPoints.read().forEach(id -> needed.computeIfAbsent(id, key -> new ArrayList<>())
+                .add("end point of a bisect"));
         Map<String, String> origins = storage.origins();
         for (Snapshot snapshot : snapshots) {
             String clone = origins.get(snapshot.mark().name());

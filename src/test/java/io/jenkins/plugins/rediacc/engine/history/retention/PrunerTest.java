@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.history.BisectEndPoints;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.history.retention.Pruner.Action;
 import io.jenkins.plugins.rediacc.engine.history.retention.Pruner.Outcome;
@@ -164,6 +165,21 @@ class PrunerTest {
     }
 
     @Test
+    void keepsTheEndPointsOfABisectAndDeletesNothingWhereNobodyKnowsThem() throws IOException {
+        endPoints()
+                .replace(
+                        Path.of("/plan.yaml"),
+                        List.of(snapshots.get(1).id(), snapshots.get(3).id()));
+        List<Outcome> outcomes = pruner(Pruner.CAP).prune(false);
+        assertThat(outcomes.get(1).reason()).isEqualTo("end point of a bisect");
+        assertThat(storage.snapshots()).containsExactly(snapshots.get(1), snapshots.get(3), snapshots.get(5));
+
+        Files.writeString(temporary.resolve("state/bisect/orders.json"), "[ {");
+        assertThatThrownBy(() -> pruner(Pruner.CAP).prune(false)).isInstanceOf(RediaccException.class);
+        assertThat(storage.snapshots()).hasSize(3);
+    }
+
+    @Test
     void aSnapshotIsTakenWhileAnotherIsBeingDestroyed() throws Exception {
         CountDownLatch destroying = new CountDownLatch(1);
         CountDownLatch taken = new CountDownLatch(1);
@@ -187,8 +203,12 @@ class PrunerTest {
         assertThat(storage.snapshots()).hasSize(COUNT);
     }
 
+    private BisectEndPoints endPoints() {
+        return new BisectEndPoints(temporary.resolve("state"), "orders");
+    }
+
     private Pruner pruner(int cap) {
-        VolumeRetention retention = new VolumeRetention(storage, new Ledger(temporary.resolve("state")));
+        VolumeRetention retention = new VolumeRetention(storage, new Ledger(temporary.resolve("state")), endPoints());
         return new Pruner(storage, retention, CLOCK, cap);
     }
 
