@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.storage.btrfs;
 
+import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -110,10 +111,29 @@ public final class BtrfsBackend implements StorageBackend {
 
     @Override
     public List<StoredObject> list(Volume volume) {
-        return SnapshotDirectory.entries(volume).stream()
+        List<Path> subvolumes = SnapshotDirectory.entries(volume).stream()
                 .filter(BtrfsBackend::isSubvolume)
-                .map(this::object)
                 .toList();
+        if (subvolumes.isEmpty()) {
+            return List.of();
+        }
+        SubvolumeList listed =
+                SubvolumeList.parse(listing(volume.snapshots(), "-s", "-u", "-q"), listing(volume.snapshots(), "-r"));
+        Path mountPoint = MountTable.read().holding(subvolumes.get(0)).point();
+        return subvolumes.stream()
+                .map(path -> listed.at(mountPoint.relativize(path))
+                        .map(subvolume -> object(path, subvolume))
+                        .orElseGet(() -> object(path)))
+                .toList();
+    }
+
+    /** Nothing where the tool fails: each subvolume is asked for then. */
+    private String listing(Path directory, String... options) {
+        List<String> argv = new ArrayList<>(List.of("btrfs", "subvolume", "list", "-o"));
+        argv.addAll(List.of(options));
+        argv.addAll(List.of("--", directory.toString()));
+        CommandResult result = tool.run(argv.toArray(String[]::new));
+        return result.succeeded() ? result.stdout() : "";
     }
 
     @Override
@@ -195,7 +215,10 @@ public final class BtrfsBackend implements StorageBackend {
     }
 
     private StoredObject object(Path path) {
-        Subvolume subvolume = show(path);
+        return object(path, show(path));
+    }
+
+    private static StoredObject object(Path path, Subvolume subvolume) {
         return new StoredObject(
                 path, subvolume.uuid(), subvolume.parentUuid(), subvolume.readOnly(), subvolume.created());
     }
