@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.rediacc.engine.catalog.CatalogReader;
+import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.model.Catalog;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -87,6 +89,15 @@ class HostVerbsTest {
                         .exitCode())
                 .isEqualTo(5);
         assertThat(CommandLineRun.of("report", "$(id)", catalog).exitCode()).isEqualTo(5);
+    }
+
+    @Test
+    void aRehearsalThatHasEndedLeavesNoResourceGroup() throws IOException {
+        Path groups = ResourceGroup.hierarchy().orElseThrow().resolve("rediacc");
+        try (Stream<Path> left = Files.list(groups)) {
+            assertThat(left.map(Path::toString))
+                    .noneMatch(name -> name.endsWith("_" + first.id()) || name.endsWith("_" + second.id()));
+        }
     }
 
     @Test
