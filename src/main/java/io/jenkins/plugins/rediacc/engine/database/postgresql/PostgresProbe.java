@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Measures production's round trip of {@code SELECT 1} and its transactions from the statistics views, four times a
+ * Measures production's round trip of {@code SELECT 1} and its transactions from the statistics views, ten times a
  * second in a thread of its own. Once production does not answer, nothing is known from then on.
  */
 final class PostgresProbe implements ProductionProbe {
 
-    private static final long PAUSE_MILLIS = 250;
+    private static final long PAUSE_MILLIS = 100;
     private static final String TRANSACTIONS = "select sum(xact_commit + xact_rollback)::bigint from pg_stat_database";
     /** The probe's own transactions at each sample, which are not production's work. */
     private static final int OWN = 2;
