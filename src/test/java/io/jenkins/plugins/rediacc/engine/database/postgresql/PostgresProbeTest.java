@@ -38,14 +38,14 @@ class PostgresProbeTest {
                         TestCluster.create(directory.resolve("main"), "15").start();
                 ProductionProbe probe = postgres.probe(production.volume(directory))) {
             TestWriter writer = production.writer("postgres", 100);
-            window(probe, 4);
+            window(probe, 10);
             long from = writer.acknowledged();
             long began = System.nanoTime();
-            Window busy = window(probe, 20);
+            Window busy = window(probe, 50);
             double rate = (writer.acknowledged() - from) / ((System.nanoTime() - began) / 1e9);
             writer.close();
-            window(probe, 8);
-            Window idle = window(probe, 8);
+            window(probe, 20);
+            Window idle = window(probe, 20);
 
             assertThat(busy.medianMillis()).isBetween(0.01, 1000.0);
             assertThat(busy.p99Millis()).isGreaterThanOrEqualTo(busy.medianMillis());
@@ -59,7 +59,7 @@ class PostgresProbeTest {
 
     /** The next window once it has so many samples. */
     private static Window window(ProductionProbe probe, int samples) {
-        LockSupport.parkNanos(Duration.ofMillis(samples * 260L).toNanos());
+        LockSupport.parkNanos(Duration.ofMillis(samples * 104L).toNanos());
         Optional<Window> window = probe.window();
         assertThat(window).isPresent();
         assertThat(window.orElseThrow().samples()).isBetween(samples / 2, samples + 2);
