@@ -143,11 +143,6 @@ final class RehearsalRecord {
         }
     }
 
-    /** What ended the rehearsal early, for the door to show. */
-    Optional<RediaccException> broken() {
-        return broken;
-    }
-
     Rehearsal finish() {
         fillUp(steps, request.plan().plan().steps());
         fillUp(tests, request.plan().plan().tests());
