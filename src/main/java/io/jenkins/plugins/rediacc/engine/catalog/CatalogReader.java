@@ -26,10 +26,12 @@ public final class CatalogReader {
 
     private final Problems problems = new Problems();
     private final CatalogValues values = new CatalogValues(problems);
-    private final List<StorageKind> storages;
+    private final VolumeReader reader;
 
-    private CatalogReader(List<StorageKind> storages) {
-        this.storages = storages;
+    private CatalogReader(Path file, List<StorageKind> storages) {
+        PromotionReader promotions =
+                new PromotionReader(values, problems, file.toAbsolutePath().getParent());
+        reader = new VolumeReader(storages, values, problems, promotions);
     }
 
     /**
@@ -39,7 +41,7 @@ public final class CatalogReader {
      * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException with exit code 2 naming all that is wrong with it
      */
     public static Catalog read(Path file, List<StorageKind> storages) {
-        return new CatalogReader(storages).catalog(file);
+        return new CatalogReader(file, storages).catalog(file);
     }
 
     private Catalog catalog(Path file) {
@@ -75,8 +77,7 @@ public final class CatalogReader {
             return Optional.empty();
         }
         String what = "the volume '" + entry.key() + "'";
-        return new VolumeReader(storages, state, values, problems)
-                .read(entry.key(), MappingReader.of(entry.value(), what, problems));
+        return reader.read(entry.key(), state, MappingReader.of(entry.value(), what, problems));
     }
 
     /** A snapshot directory inside a volume would be in every snapshot of it; two names for one path share no locks. */

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.catalog;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.RetentionPolicy;
 import io.jenkins.plugins.rediacc.engine.model.Schedule;
@@ -41,19 +42,19 @@ final class VolumeReader {
     private static final Pattern OS_USER = Pattern.compile("[a-z_][a-z0-9_.-]{0,31}");
 
     private final List<StorageKind> storages;
-    private final Path state;
     private final CatalogValues values;
     private final Problems problems;
+    private final PromotionReader promotions;
 
-    VolumeReader(List<StorageKind> storages, Path state, CatalogValues values, Problems problems) {
+    VolumeReader(List<StorageKind> storages, CatalogValues values, Problems problems, PromotionReader promotions) {
         this.storages = storages;
-        this.state = state;
         this.values = values;
         this.problems = problems;
+        this.promotions = promotions;
     }
 
     /** The volume; empty where something is wrong with it, which is then reported. */
-    Optional<Volume> read(String name, MappingReader map) {
+    Optional<Volume> read(String name, Path state, MappingReader map) {
         require(map, "storage", "path");
         Optional<StorageKind> storage = values.word(
                         map, "storage", storages.stream().map(StorageKind::name).toList())
@@ -72,8 +73,7 @@ final class VolumeReader {
                 .orElse(Isolation.REQUIRED);
         RetentionPolicy keep = keep(map);
         Map<String, List<String>> options = options(map);
-        // Promotion reads this; here it only has to be a map.
-        map.map("promote");
+        PromotionSettings promotion = promotions.read(map.map("promote"), database.isPresent());
         map.end();
         return storage.flatMap(kind -> path.map(root -> new Volume(
                 name,
@@ -86,6 +86,7 @@ final class VolumeReader {
                 runAs,
                 isolation,
                 keep,
+                promotion,
                 options)));
     }
 

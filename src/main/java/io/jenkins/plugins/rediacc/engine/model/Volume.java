@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param runAs the operating-system user that plan scripts run as; empty for the owner of the data directory
  * @param isolation what to do where namespaces cannot be had
  * @param keep which snapshots are kept
+ * @param promotion how it is promoted
  * @param options what only its storage understands, by name
  */
 public record Volume(
@@ -33,6 +34,7 @@ public record Volume(
         Optional<String> runAs,
         Isolation isolation,
         RetentionPolicy keep,
+        PromotionSettings promotion,
         Map<String, List<String>> options) {
 
     /** A volume without options of its storage. */
@@ -46,11 +48,12 @@ public record Volume(
             ResourceLimits limits,
             Optional<String> runAs,
             Isolation isolation,
-            RetentionPolicy keep) {
-        this(name, storage, path, snapshots, database, space, limits, runAs, isolation, keep, Map.of());
+            RetentionPolicy keep,
+            PromotionSettings promotion) {
+        this(name, storage, path, snapshots, database, space, limits, runAs, isolation, keep, promotion, Map.of());
     }
 
-    /** A volume that keeps all its snapshots. */
+    /** A volume that keeps all its snapshots and is promoted by the defaults. */
     public Volume(
             String name,
             String storage,
@@ -61,7 +64,18 @@ public record Volume(
             ResourceLimits limits,
             Optional<String> runAs,
             Isolation isolation) {
-        this(name, storage, path, snapshots, database, space, limits, runAs, isolation, RetentionPolicy.UNSET);
+        this(
+                name,
+                storage,
+                path,
+                snapshots,
+                database,
+                space,
+                limits,
+                runAs,
+                isolation,
+                RetentionPolicy.UNSET,
+                PromotionSettings.DEFAULT);
     }
 
     public Volume {

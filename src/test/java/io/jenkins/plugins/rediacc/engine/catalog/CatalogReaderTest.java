@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.model.Catalog;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.RetentionPolicy;
@@ -50,11 +51,10 @@ class CatalogReaderTest {
                 isolation: none
                 promote:
                   approvals: 2
-                  stop: [systemctl, stop, "postgresql@{version}-main"]
-                  maxPause: 120s
+                  maxPause: 60s
             """;
 
-    private static final List<StorageKind> STORAGES = List.of(
+    static final List<StorageKind> STORAGES = List.of(
             StorageKind.ofDirectories("btrfs"),
             StorageKind.ofDirectories("reflink"),
             StorageKind.ofDirectories("copy"),
@@ -88,7 +88,20 @@ class CatalogReaderTest {
                         new RetentionPolicy(
                                 Duration.ofHours(24),
                                 RetentionPolicy.rules("24h 7d 4w 6m").orElseThrow(),
-                                Optional.empty())));
+                                Optional.empty()),
+                        new PromotionSettings(
+                                        2,
+                                        PromotionSettings.DEFAULT.server(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        PromotionSettings.DEFAULT.limits(),
+                                        PromotionSettings.DEFAULT.reads(),
+                                        Duration.ofDays(7),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        PromotionSettings.DEFAULT.files(),
+                                        Optional.empty())
+                                .withMaxPause(Duration.ofSeconds(60))));
     }
 
     @Test
@@ -103,6 +116,7 @@ class CatalogReaderTest {
         assertThat(a.limits()).isEqualTo(ResourceLimits.NONE);
         assertThat(a.runAs()).isEmpty();
         assertThat(a.keep()).isEqualTo(RetentionPolicy.UNSET);
+        assertThat(a.promotion()).isEqualTo(PromotionSettings.DEFAULT);
         assertThat(a.database())
                 .contains(new DatabaseSpec(
                         "postgresql", ".", "/usr/lib/postgresql/{version}/bin", Optional.empty(), 5432, "postgres"));
