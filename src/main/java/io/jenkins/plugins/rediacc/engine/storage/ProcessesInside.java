@@ -17,7 +17,7 @@ import java.util.TreeSet;
  * the links in {@code /proc} (proc(5)). A tree of the engine's own user is open to nobody else's processes, so there the
  * engine looks itself; elsewhere it looks as root.
  */
-final class ProcessesInside {
+public final class ProcessesInside {
 
     private static final String[] FIND = {
         "find",
@@ -89,7 +89,7 @@ final class ProcessesInside {
      * Whether a process has the path among its arguments, as a storage's tool has that still makes the object when the
      * engine has been killed.
      */
-    static boolean anyNames(Path path) {
+    public static boolean anyNames(Path path) {
         byte[] argument = ("\0" + path + "\0").getBytes(StandardCharsets.UTF_8);
         return ProcessHandle.allProcesses().anyMatch(process -> contains(commandLine(process.pid()), argument));
     }

@@ -12,6 +12,7 @@ import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.btrfs.BtrfsBackend;
 import io.jenkins.plugins.rediacc.engine.storage.copy.CopyBackend;
+import io.jenkins.plugins.rediacc.engine.storage.rediacc.RediaccBackend;
 import io.jenkins.plugins.rediacc.engine.storage.reflink.ReflinkBackend;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -25,7 +26,8 @@ public final class StorageBackends {
     private static final List<Registration> BACKENDS = List.of(
             new Registration(StorageKind.ofDirectories(BtrfsBackend.KIND), BtrfsBackend::new),
             new Registration(StorageKind.ofDirectories(ReflinkBackend.KIND), ReflinkBackend::new),
-            new Registration(StorageKind.ofDirectories(CopyBackend.KIND), CopyBackend::new));
+            new Registration(StorageKind.ofDirectories(CopyBackend.KIND), CopyBackend::new),
+            new Registration(RediaccBackend.KIND, RediaccBackend::new));
 
     private StorageBackends() {}
 
