@@ -181,7 +181,8 @@ public final class Rehearser {
             }
             storage.refuseWhereFull();
             if (storage.showsFiles()) {
-                new IsolationCheck(commands).require(request);
+                new IsolationCheck(commands)
+                        .require(request.volume(), request.plan().copy());
             } else if (database.isPresent()) {
                 throw RediaccException.usage(Explanation.of(
                                 "the files of volume '" + request.volume().name()
