@@ -1,5 +1,8 @@
 package io.jenkins.plugins.rediacc.engine.storage.rediacc;
 
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.util.regex.Pattern;
@@ -19,8 +22,15 @@ record Repository(String name, String machine) {
             Pattern.compile(LABEL + "@" + LABEL),
             "a repository and the machine it is on, such as 'shop@prod-1', both in lower-case letters, digits and hyphens");
 
+    /** The repository of a volume; throws with exit code 2 where its path names none. */
     static Repository of(Volume volume) {
-        String[] parts = volume.path().toString().split("@", 2);
+        String reference = volume.path().toString();
+        if (!REFERENCE.accepts(reference)) {
+            throw RediaccException.usage(Explanation.of("the path of volume " + volume.name() + " names no repository: "
+                            + Names.printable(reference))
+                    .todo("name " + REFERENCE.form()));
+        }
+        String[] parts = reference.split("@", 2);
         return new Repository(parts[0], parts[1]);
     }
 
