@@ -63,7 +63,8 @@ class BisectVerbTest {
                                 + "create table setting(name text primary key, value text);"
                                 + "insert into setting values ('level', '0'), ('mode', 'x')");
         HostProcesses commands = new HostProcesses(new Cancellation());
-        Volume volume = CatalogReader.read(stage.catalog()).volume("orders");
+        Volume volume =
+                CatalogReader.read(stage.catalog(), StorageBackends.kinds()).volume("orders");
         storage = StorageBackends.open(volume, commands, stage.state(), List.of(volume.path()));
         for (int k = 0; k < SNAPSHOTS; k++) {
             if (k > 0) {
