@@ -1,7 +1,6 @@
 package io.jenkins.plugins.rediacc.cli;
 
 import io.jenkins.plugins.rediacc.engine.history.retention.PrometheusText;
-import io.jenkins.plugins.rediacc.engine.history.retention.Replication;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus.Finding;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus.Level;
@@ -11,7 +10,9 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import io.jenkins.plugins.rediacc.engine.storage.Replication;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +79,8 @@ final class StatusVerb implements Verb {
         try {
             VolumeStorage storage = context.storage(volume);
             storage.verify();
-            return VolumeStatus.of(storage, context.commands(), context.clock().instant());
+            Instant now = context.clock().instant();
+            return VolumeStatus.of(storage, Replication.of(volume, context.commands(), now), now);
         } catch (RediaccException e) {
             if (e.exitCode() == ExitCode.CANCELLED) {
                 throw e;

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.history.retention;
 
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import io.jenkins.plugins.rediacc.engine.storage.Replication;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

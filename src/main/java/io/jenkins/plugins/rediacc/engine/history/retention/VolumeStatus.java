@@ -1,12 +1,12 @@
 package io.jenkins.plugins.rediacc.engine.history.retention;
 
-import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import io.jenkins.plugins.rediacc.engine.storage.Replication;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,12 +59,8 @@ public record VolumeStatus(
                 .orElse(Level.FINE);
     }
 
-    /**
-     * The status as of a time.
-     *
-     * @param commands what the catalogue's replication check runs by
-     */
-    public static VolumeStatus of(VolumeStorage storage, CommandRunner commands, Instant now) {
+    /** The status as of a time. */
+    public static VolumeStatus of(VolumeStorage storage, Replication replication, Instant now) {
         Volume volume = storage.volume();
         List<Snapshot> snapshots = storage.snapshots();
         List<Clone> clones = storage.clones();
@@ -74,9 +70,6 @@ public record VolumeStatus(
         expected.schedule()
                 .ifPresent(schedule -> age(schedule, expected.age(now)).ifPresent(findings::add));
         fill(volume, pool).ifPresent(findings::add);
-        Replication replication = volume.replication()
-                .map(check -> Replication.ask(check, commands, now))
-                .orElse(Replication.UNDECLARED);
         replicationFinding(volume, replication).ifPresent(findings::add);
         findings.sort(Collections.reverseOrder(Comparator.comparing(Finding::level)));
         return new VolumeStatus(

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.rediacc.engine.history.retention;
+package io.jenkins.plugins.rediacc.engine.storage;
 
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ReplicationCheck;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,12 +33,15 @@ public record Replication(Answer answer, Optional<Instant> newest, String why) {
         UNKNOWN
     }
 
-    /** Of a volume for which the catalogue has no check. */
-    static final Replication UNDECLARED =
+    private static final Replication UNDECLARED =
             new Replication(Answer.UNKNOWN, Optional.empty(), "the catalogue has no replication check for it");
 
-    /** Asks the check, for at most 30 s; what it does not answer is unknown. */
-    static Replication ask(ReplicationCheck check, CommandRunner commands, Instant now) {
+    /** Asks the volume's check, for at most 30 s; what it does not answer is unknown. */
+    public static Replication of(Volume volume, CommandRunner commands, Instant now) {
+        return volume.replication().map(check -> ask(check, commands, now)).orElse(UNDECLARED);
+    }
+
+    private static Replication ask(ReplicationCheck check, CommandRunner commands, Instant now) {
         CommandResult result;
         try {
             result = commands.run(Command.of(check.command().words()).within(PATIENCE));
