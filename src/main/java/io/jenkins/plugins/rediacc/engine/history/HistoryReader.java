@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  */
 public final class HistoryReader {
 
-    /** How many rehearsals are looked at for streaks and trends; hourly ones reach back 83 days. */
-    static final int DEPTH = 2000;
+    /** How many rehearsals are looked at for streaks and trends; hourly ones reach back 41 days. */
+    static final int DEPTH = 1000;
 
     private final Ledger ledger;
     private final int columns;

@@ -358,7 +358,7 @@ class LedgerTest {
             assertThat(found).extracting(LedgerRecord::sequence).containsExactly(4L, 1L);
             assertThat(found.get(1).bodyTree().get("text").asText()).isEqualTo(longText);
         }
-        try (Stream<LedgerRecord> none = new Ledger(state.resolve("none")).newestFirst("note", "")) {
+        try (Stream<LedgerRecord> none = new Ledger(state.resolve("none")).newestFirst("note", "name")) {
             assertThat(none).isEmpty();
         }
     }
