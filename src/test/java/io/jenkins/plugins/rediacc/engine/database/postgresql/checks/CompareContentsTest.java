@@ -90,7 +90,13 @@ class CompareContentsTest {
     @Test
     void large_tables_are_counted_and_that_is_said(UpgradedCluster upgraded) {
         StepOutcome outcome = upgraded.run(
-                CHECK, Map.of("largest", "100KB", "except", List.of("public.log", "public.arrived", "public.gone", "public.line")), DATABASE);
+                CHECK,
+                Map.of(
+                        "largest",
+                        "100KB",
+                        "except",
+                        List.of("public.log", "public.arrived", "public.gone", "public.line")),
+                DATABASE);
 
         assertThat(outcome.problems()).extracting(Problem::id).containsExactly("contents/not-compared");
         assertThat(outcome.problems().get(0).detail()).contains("12000 before and 12000 after");
