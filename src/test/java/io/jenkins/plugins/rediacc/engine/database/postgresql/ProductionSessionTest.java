@@ -52,13 +52,13 @@ class ProductionSessionTest {
                 return PsqlProductionSession.connect(
                         COMMANDS,
                         production.asOwner(
-                                PsqlProductionSession.command(production.bin().resolve("psql"), server(asked))));
+                                PsqlProductionSession.command(production.bin().resolve("psql"), server(asked), "postgres")));
             }
         },
         JDBC {
             @Override
             ProductionSession open(TestCluster asked) {
-                return JdbcProductionSession.connect(server(asked));
+                return JdbcProductionSession.connect(server(asked), "postgres");
             }
         };
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** A running PostgreSQL cluster that can be asked. May be used by several threads at once. */
-public interface ClusterSession {
+public interface ClusterSession extends SqlServer {
 
     /**
      * A new session of the superuser; the caller closes it.
@@ -13,6 +13,11 @@ public interface ClusterSession {
      * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException where the server does not answer
      */
     Connection connect(String database);
+
+    @Override
+    default SqlSession open(String database) {
+        return new CloneSession(connect(database));
+    }
 
     /** The databases that accept connections, without {@code template0}, by name. */
     List<String> databases();
