@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Production's cluster: its files, its programs and, where it runs, its server. */
-final class Production {
+public final class Production {
 
     private final CommandRunner commands;
     private final DatabaseSpec spec;
@@ -35,7 +35,7 @@ final class Production {
     }
 
     /** The cluster of a volume. */
-    static Production of(CommandRunner commands, Volume volume) {
+    public static Production of(CommandRunner commands, Volume volume) {
         DatabaseSpec spec = volume.database().orElseThrow();
         return new Production(commands, spec, new ClusterFiles(realData(spec.dataIn(volume.path()))));
     }
@@ -48,7 +48,7 @@ final class Production {
         }
     }
 
-    ClusterFiles files() {
+    public ClusterFiles files() {
         return files;
     }
 
@@ -67,7 +67,7 @@ final class Production {
     }
 
     /** The command run by the owner of its files: PostgreSQL's programs refuse root, and its server does not know root. */
-    Command asOwner(Command command) {
+    public Command asOwner(Command command) {
         if (!root) {
             return command;
         }
@@ -91,7 +91,7 @@ final class Production {
     }
 
     /** A session of its running server in the maintenance database, as {@link #connect(String)} gives it. */
-    ProductionSession connect() {
+    public ProductionSession connect() {
         return connect(SqlServer.MAINTENANCE_DATABASE);
     }
 
@@ -100,7 +100,7 @@ final class Production {
      *
      * <p>Root asks by {@code psql} as the owner, or by JDBC where there is no psql; another user asks by JDBC.
      */
-    ProductionSession connect(String database) {
+    public ProductionSession connect(String database) {
         ProductionServer server = server(files.postmaster()
                 .orElseThrow(() -> ProductionSession.failure("no server runs on " + files.data(), "")));
         Path psql = bin().resolve("psql");

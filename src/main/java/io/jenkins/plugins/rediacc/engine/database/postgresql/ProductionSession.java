@@ -6,7 +6,7 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 
 /** One session of production's server. */
-interface ProductionSession extends SqlSession {
+public interface ProductionSession extends SqlSession {
 
     @Override
     default String server() {

@@ -51,8 +51,8 @@ class ProductionSessionTest {
                 Production production = Production.of(COMMANDS, asked.volume(directory));
                 return PsqlProductionSession.connect(
                         COMMANDS,
-                        production.asOwner(
-                                PsqlProductionSession.command(production.bin().resolve("psql"), server(asked), "postgres")));
+                        production.asOwner(PsqlProductionSession.command(
+                                production.bin().resolve("psql"), server(asked), "postgres")));
             }
         },
         JDBC {

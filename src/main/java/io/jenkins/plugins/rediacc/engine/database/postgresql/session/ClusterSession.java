@@ -19,7 +19,7 @@ public interface ClusterSession extends SqlServer {
         return new CloneSession(connect(database));
     }
 
-    /** The databases that accept connections, without {@code template0}, by name. */
+    @Override
     List<String> databases();
 
     /** The running server's version as {@code server_version_num} says it, such as 130016. */

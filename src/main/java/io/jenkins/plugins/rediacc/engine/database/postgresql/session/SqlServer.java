@@ -17,7 +17,7 @@ public interface SqlServer {
     SqlSession open(String database);
 
     /** The databases that accept connections, without {@code template0}, by name. */
-    default List<String> openDatabases() {
+    default List<String> databases() {
         try (SqlSession session = open(MAINTENANCE_DATABASE)) {
             return session.column("select datname from pg_database where datallowconn and datname <> 'template0'"
                     + " order by datname collate \"C\"");

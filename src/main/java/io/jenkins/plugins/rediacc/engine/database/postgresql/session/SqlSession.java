@@ -17,6 +17,7 @@ public interface SqlSession extends AutoCloseable {
     List<String> PREPARATION = List.of(
             "set search_path = pg_catalog",
             "set lc_messages = 'C'",
+            "set standard_conforming_strings = on",
             "set datestyle = 'ISO'",
             "set default_transaction_read_only = off",
             "set statement_timeout = 0",
