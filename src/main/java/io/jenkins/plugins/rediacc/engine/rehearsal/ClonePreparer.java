@@ -6,19 +6,14 @@ import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
-import io.jenkins.plugins.rediacc.engine.exec.NamespaceSandbox;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
-import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
-import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
 import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
-import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
@@ -48,29 +43,37 @@ final class ClonePreparer {
     private final CleanUp cleanUp;
     private final Clock clock;
 
+    /**
+     * A preparer for one run.
+     *
+     * @param commands the run's own, which drive the storage and the database
+     * @param database driven by the same commands
+     * @param record hears what should be known of the clones
+     * @param cleanUp gets the undoing of the run's directories, and of each clone
+     */
     ClonePreparer(
+            VolumeAccess access,
             RehearsalRequest request,
-            RunDirectories directories,
-            VolumeStorage storage,
-            VolumeStorage cleaningStorage,
-            Optional<Database> database,
             HostProcesses commands,
+            Optional<Database> database,
             Cancellation cancellation,
             RehearsalRecord record,
-            EventListener events,
-            CleanUp cleanUp,
-            Clock clock) {
+            CleanUp cleanUp) {
         this.request = request;
-        this.directories = directories;
-        this.storage = storage;
-        this.cleaningStorage = cleaningStorage;
+        this.directories = new RunDirectories(
+                request.work(),
+                RunDirectories.sockets(access.socketRoot(), request.runId()),
+                request.plan().copy());
+        cleanUp.add("the run's directories", directories::remove);
+        this.storage = access.storages().apply(commands);
+        this.cleaningStorage = access.cleaningStorage();
         this.database = database;
         this.commands = commands;
         this.cancellation = cancellation;
         this.record = record;
-        this.events = events;
+        this.events = access.events();
         this.cleanUp = cleanUp;
-        this.clock = clock;
+        this.clock = access.clock();
     }
 
     /**
@@ -81,10 +84,9 @@ final class ClonePreparer {
     PreparedClone prepare(Snapshot snapshot, String role) {
         Clone clone = cloneOf(snapshot, role);
         OsUsers users = new OsUsers(commands);
-        OsUser engine = users.current();
         OsUser scriptUser = IsolationCheck.scriptUser(request.volume(), users);
         directories.prepare(role);
-        Sandbox sandbox = openSandbox(clone, snapshot, role, engine);
+        Sandbox sandbox = openSandbox(clone, snapshot, role);
         cleanUp.add("the sandbox of " + clone.id(), sandbox::close);
         cancellation.onRequest(sandbox::close);
         Optional<CloneDatabase> opened =
@@ -110,25 +112,17 @@ final class ClonePreparer {
         return Optional.of(clock.instant().plus(longest).plus(SPARE_TIME));
     }
 
-    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role, OsUser engine) {
-        ResourceLimits limits =
-                request.plan().plan().limits().resources().or(request.volume().limits());
-        ResourceGroup resources = ResourceGroup.open(
-                ResourceGroup.hierarchy(),
+    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role) {
+        return CloneSandbox.open(
+                request.volume(),
                 clone.id(),
-                limits,
-                BlockDevice.below(request.volume().path(), commands));
-        resources.notices().forEach(record::notice);
-        if (request.volume().isolation() == Isolation.NONE) {
-            record.notice(
-                    "no isolation, as the catalogue says: scripts of the plan can reach production and the network");
-            return new PlainSandbox(engine, resources);
-        }
-        SandboxSpec spec = new SandboxSpec(
-                directories.hidden(request, productionSockets(snapshot)),
-                directories.shown(clone, role),
-                directories.temporary(role));
-        return NamespaceSandbox.open(spec, engine, resources, commands);
+                request.plan().plan().limits().resources().or(request.volume().limits()),
+                () -> new SandboxSpec(
+                        directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)),
+                        directories.shown(clone, role),
+                        directories.temporary(role)),
+                commands,
+                record::notice);
     }
 
     private List<Path> productionSockets(Snapshot snapshot) {
