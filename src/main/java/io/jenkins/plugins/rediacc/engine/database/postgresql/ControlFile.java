@@ -33,7 +33,7 @@ import java.util.zip.CRC32C;
  * @param checksums whether pages have checksums
  * @param settings what was in force and what recovery refuses to find lower, by the setting's name
  */
-record ControlFile(
+public record ControlFile(
         String systemIdentifier,
         State state,
         String checkpoint,
@@ -60,7 +60,7 @@ record ControlFile(
     private static final List<String> WAL_LEVELS = List.of("minimal", "replica", "logical");
 
     /** The cluster's state, in the order of PostgreSQL's {@code DBState}. */
-    enum State {
+    public enum State {
         STARTING_UP,
         SHUT_DOWN,
         SHUT_DOWN_IN_RECOVERY,
@@ -70,7 +70,7 @@ record ControlFile(
         IN_PRODUCTION;
 
         /** Whether it was, or is, a standby or in recovery. */
-        boolean inRecovery() {
+        public boolean inRecovery() {
             return this == SHUT_DOWN_IN_RECOVERY || this == IN_CRASH_RECOVERY || this == IN_ARCHIVE_RECOVERY;
         }
 
@@ -137,8 +137,12 @@ record ControlFile(
     }
 
     /** Reads it from a data directory. */
-    static ControlFile read(Path data) {
-        Path path = data.resolve("global/pg_control");
+    public static ControlFile read(Path data) {
+        return readFile(data.resolve("global/pg_control"));
+    }
+
+    /** Reads it from a file of any name. */
+    static ControlFile readFile(Path path) {
         try {
             return parse(path, ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.nativeOrder()));
         } catch (IOException e) {
@@ -169,7 +173,7 @@ record ControlFile(
     }
 
     /** Whether the server was stopped in good order, so that its files need no recovery. */
-    boolean shutDownCleanly() {
+    public boolean shutDownCleanly() {
         return state == State.SHUT_DOWN || state == State.SHUT_DOWN_IN_RECOVERY;
     }
 

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Production's cluster: its files, its programs and, where it runs, its server. */
-final class Production {
+public final class Production {
 
     private final CommandRunner commands;
     private final DatabaseSpec spec;
@@ -34,7 +34,7 @@ final class Production {
     }
 
     /** The cluster of a volume. */
-    static Production of(CommandRunner commands, Volume volume) {
+    public static Production of(CommandRunner commands, Volume volume) {
         DatabaseSpec spec = volume.database().orElseThrow();
         return new Production(commands, spec, new ClusterFiles(realData(spec.dataIn(volume.path()))));
     }
@@ -47,26 +47,26 @@ final class Production {
         }
     }
 
-    ClusterFiles files() {
+    public ClusterFiles files() {
         return files;
     }
 
-    DatabaseSpec spec() {
+    public DatabaseSpec spec() {
         return spec;
     }
 
     /** The programs of its version. */
-    Path bin() {
+    public Path bin() {
         return spec.binFor(files.version());
     }
 
     /** The operating-system user that owns its files. */
-    OsUser owner() {
+    public OsUser owner() {
         return owner;
     }
 
     /** The command run by the owner of its files: PostgreSQL's programs refuse root, and its server does not know root. */
-    Command asOwner(Command command) {
+    public Command asOwner(Command command) {
         if (!root) {
             return command;
         }
@@ -81,11 +81,11 @@ final class Production {
                         "--"));
     }
 
-    ControlFile control() {
+    public ControlFile control() {
         return ControlFile.read(files.data());
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return files.postmaster().isPresent();
     }
 
@@ -94,7 +94,7 @@ final class Production {
      *
      * <p>Root asks by {@code psql} as the owner, or by JDBC where there is no psql; another user asks by JDBC.
      */
-    ProductionSession connect() {
+    public ProductionSession connect() {
         ProductionServer server = server(files.postmaster()
                 .orElseThrow(() -> ProductionSession.failure("no server runs on " + files.data(), "")));
         Path psql = bin().resolve("psql");
