@@ -24,8 +24,13 @@ public final class CatalogReader {
 
     private final Problems problems = new Problems();
     private final CatalogValues values = new CatalogValues(problems);
+    private final VolumeReader reader;
 
-    private CatalogReader() {}
+    private CatalogReader(Path file) {
+        PromotionReader promotions =
+                new PromotionReader(values, problems, file.toAbsolutePath().getParent());
+        reader = new VolumeReader(values, problems, promotions);
+    }
 
     /**
      * Reads the catalogue.
@@ -33,7 +38,7 @@ public final class CatalogReader {
      * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException with exit code 2 naming all that is wrong with it
      */
     public static Catalog read(Path file) {
-        return new CatalogReader().catalog(file);
+        return new CatalogReader(file).catalog(file);
     }
 
     private Catalog catalog(Path file) {
@@ -69,7 +74,7 @@ public final class CatalogReader {
             return Optional.empty();
         }
         String what = "the volume '" + entry.key() + "'";
-        return new VolumeReader(values, problems).read(entry.key(), MappingReader.of(entry.value(), what, problems));
+        return reader.read(entry.key(), MappingReader.of(entry.value(), what, problems));
     }
 
     /** A snapshot directory inside a volume would be in every snapshot of it; two names for one path share no locks. */

@@ -28,6 +28,11 @@ final class CatalogValues {
         });
     }
 
+    /** A path without {@code ..}, absolute or relative. */
+    Optional<Path> path(MappingReader map, String key) {
+        return map.text(key).flatMap(value -> path(value, key));
+    }
+
     /** A relative path without {@code ..}. */
     Optional<Path> relativePath(MappingReader map, String key) {
         return map.text(key).flatMap(value -> path(value, key)).filter(path -> {

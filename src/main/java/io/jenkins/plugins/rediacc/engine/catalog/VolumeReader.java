@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.catalog;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.RetentionPolicy;
 import io.jenkins.plugins.rediacc.engine.model.Schedule;
@@ -38,10 +39,12 @@ final class VolumeReader {
 
     private final CatalogValues values;
     private final Problems problems;
+    private final PromotionReader promotions;
 
-    VolumeReader(CatalogValues values, Problems problems) {
+    VolumeReader(CatalogValues values, Problems problems, PromotionReader promotions) {
         this.values = values;
         this.problems = problems;
+        this.promotions = promotions;
     }
 
     /** The volume; empty where something is wrong with it, which is then reported. */
@@ -58,8 +61,7 @@ final class VolumeReader {
                 .map(word -> word.equals("none") ? Isolation.NONE : Isolation.REQUIRED)
                 .orElse(Isolation.REQUIRED);
         RetentionPolicy keep = keep(map);
-        // Promotion reads this; here it only has to be a map.
-        map.map("promote");
+        PromotionSettings promotion = promotions.read(map.map("promote"), database.isPresent());
         map.end();
         return storage.flatMap(kind -> path.map(root -> new Volume(
                 name,
@@ -71,7 +73,8 @@ final class VolumeReader {
                 limits,
                 runAs,
                 isolation,
-                keep)));
+                keep,
+                promotion)));
     }
 
     private void require(MappingReader map, String... keys) {

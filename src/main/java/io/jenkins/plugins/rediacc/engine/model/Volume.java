@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param runAs the operating-system user that plan scripts run as; empty for the owner of the data directory
  * @param isolation what to do where namespaces cannot be had
  * @param keep which snapshots are kept
+ * @param promotion how it is promoted
  */
 public record Volume(
         String name,
@@ -28,9 +29,10 @@ public record Volume(
         ResourceLimits limits,
         Optional<String> runAs,
         Isolation isolation,
-        RetentionPolicy keep) {
+        RetentionPolicy keep,
+        PromotionSettings promotion) {
 
-    /** A volume that keeps all its snapshots. */
+    /** A volume that keeps all its snapshots and is promoted by the defaults. */
     public Volume(
             String name,
             String storage,
@@ -41,7 +43,18 @@ public record Volume(
             ResourceLimits limits,
             Optional<String> runAs,
             Isolation isolation) {
-        this(name, storage, path, snapshots, database, space, limits, runAs, isolation, RetentionPolicy.UNSET);
+        this(
+                name,
+                storage,
+                path,
+                snapshots,
+                database,
+                space,
+                limits,
+                runAs,
+                isolation,
+                RetentionPolicy.UNSET,
+                PromotionSettings.DEFAULT);
     }
 
     public Volume {

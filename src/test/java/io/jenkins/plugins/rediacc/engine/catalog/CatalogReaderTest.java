@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.model.Catalog;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.RetentionPolicy;
@@ -46,8 +47,7 @@ class CatalogReaderTest {
                 isolation: none
                 promote:
                   approvals: 2
-                  stop: [systemctl, stop, "postgresql@{version}-main"]
-                  maxPause: 120s
+                  maxPause: 60s
             """;
 
     @TempDir
@@ -77,7 +77,20 @@ class CatalogReaderTest {
                         new RetentionPolicy(
                                 Duration.ofHours(24),
                                 RetentionPolicy.rules("24h 7d 4w 6m").orElseThrow(),
-                                Optional.empty())));
+                                Optional.empty()),
+                        new PromotionSettings(
+                                        2,
+                                        PromotionSettings.DEFAULT.server(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        PromotionSettings.DEFAULT.limits(),
+                                        PromotionSettings.DEFAULT.reads(),
+                                        Duration.ofDays(7),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        PromotionSettings.DEFAULT.files(),
+                                        Optional.empty())
+                                .withMaxPause(Duration.ofSeconds(60))));
     }
 
     @Test
@@ -92,6 +105,7 @@ class CatalogReaderTest {
         assertThat(a.limits()).isEqualTo(ResourceLimits.NONE);
         assertThat(a.runAs()).isEmpty();
         assertThat(a.keep()).isEqualTo(RetentionPolicy.UNSET);
+        assertThat(a.promotion()).isEqualTo(PromotionSettings.DEFAULT);
         assertThat(a.database())
                 .contains(new DatabaseSpec(
                         "postgresql", ".", "/usr/lib/postgresql/{version}/bin", Optional.empty(), 5432, "postgres"));

@@ -15,6 +15,7 @@ import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Hold;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Schedule;
@@ -75,7 +76,8 @@ class PrunerTest {
                 ResourceLimits.NONE,
                 Optional.empty(),
                 Isolation.NONE,
-                TestSnapshots.policy(Duration.ZERO, "1h"));
+                TestSnapshots.policy(Duration.ZERO, "1h"),
+                PromotionSettings.DEFAULT);
         CommandRunner commands = new HostProcesses(new Cancellation());
         StorageBackend copy = StorageBackends.of("copy", commands);
         storage = new VolumeStorage(

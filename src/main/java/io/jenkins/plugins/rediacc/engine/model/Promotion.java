@@ -1,0 +1,83 @@
+package io.jenkins.plugins.rediacc.engine.model;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One promotion, or one dry run of it on clones, as it stands in the ledger.
+ *
+ * @param schema the version of this format
+ * @param id the run's id
+ * @param outcome how it ended
+ * @param reason one sentence: why it ended so
+ * @param volume what was promoted, as it was before
+ * @param plan what was replayed
+ * @param evidence the hash that the gate bound its decision to; empty for a dry run
+ * @param tools programs by name, with their versions
+ * @param dryRun whether it ran on clones and left production as it was
+ * @param durable whether every server of it ran with fsync on
+ * @param throttled whether limits on memory, processors or the disk slowed it
+ * @param pauseOfWrites from the first write that could be refused to the first that was served; empty where there was no
+ *     pause
+ * @param pauseOfReads the same for reads
+ * @param thaw how long it took to give up and let the old production serve again; empty where that was not done
+ * @param rollback how long the way back took; empty where it was not gone
+ * @param promisedPause the pause of writes that the gate promised; empty for a dry run
+ * @param acts what was done, in order
+ * @param objections what spoke against it; empty where it went through
+ * @param notices what a reader must know
+ */
+public record Promotion(
+        int schema,
+        String id,
+        Instant started,
+        Instant finished,
+        Outcome outcome,
+        String reason,
+        Rehearsal.VolumeIdentity volume,
+        PlanIdentity plan,
+        String evidence,
+        Map<String, String> tools,
+        boolean dryRun,
+        boolean durable,
+        boolean throttled,
+        Optional<Duration> pauseOfWrites,
+        Optional<Duration> pauseOfReads,
+        Optional<Duration> thaw,
+        Optional<Duration> rollback,
+        Optional<Duration> promisedPause,
+        List<Act> acts,
+        List<Objection> objections,
+        List<String> notices) {
+
+    /** The version of the format that this class writes. */
+    public static final int SCHEMA = 1;
+
+    public Promotion {
+        tools = Map.copyOf(tools);
+        acts = List.copyOf(acts);
+        objections = List.copyOf(objections);
+        notices = List.copyOf(notices);
+    }
+
+    /** How it ended. */
+    public enum Outcome {
+        /** The upgraded side serves. */
+        PROMOTED,
+        /** The old production serves, as before. */
+        UNDONE,
+        /** A dry run went through the whole of it, and back. */
+        REHEARSED,
+        /** A dry run did not go through. */
+        NOT_REHEARSED
+    }
+
+    /** The plan, by content. */
+    public record PlanIdentity(String name, String digest) {}
+
+    /** One thing that was done. */
+    public record Act(String name, Instant started, Duration duration, String note) {}
+}
