@@ -63,4 +63,20 @@ public record Volume(
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(snapshots, "snapshots");
     }
+
+    /** This volume with its database reached otherwise. */
+    public Volume withDatabase(DatabaseSpec other) {
+        return new Volume(
+                name, storage, path, snapshots, Optional.of(other), space, limits, runAs, isolation, keep, promotion);
+    }
+
+    /** This volume elsewhere in the same storage, such as a clone in its part. */
+    public Volume at(Path other) {
+        return new Volume(name, storage, other, snapshots, database, space, limits, runAs, isolation, keep, promotion);
+    }
+
+    /** This volume with other settings for its promotion. */
+    public Volume withPromotion(PromotionSettings other) {
+        return new Volume(name, storage, path, snapshots, database, space, limits, runAs, isolation, keep, other);
+    }
 }

@@ -20,6 +20,7 @@ import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -47,6 +48,15 @@ final class ClonePreparer {
     private final EventListener events;
     private final CleanUp cleanUp;
     private final Clock clock;
+    private final Use use;
+
+    /** What clones are made for. */
+    enum Use {
+        /** They are thrown away, and production goes before them. */
+        REHEARSAL,
+        /** One of them may become production, which waits for it: synced to disk, without limits, not cleaned up here. */
+        PROMOTION
+    }
 
     ClonePreparer(
             RehearsalRequest request,
@@ -59,7 +69,8 @@ final class ClonePreparer {
             RehearsalRecord record,
             EventListener events,
             CleanUp cleanUp,
-            Clock clock) {
+            Clock clock,
+            Use use) {
         this.request = request;
         this.directories = directories;
         this.storage = storage;
@@ -71,6 +82,7 @@ final class ClonePreparer {
         this.events = events;
         this.cleanUp = cleanUp;
         this.clock = clock;
+        this.use = use;
     }
 
     /**
@@ -93,12 +105,16 @@ final class ClonePreparer {
         return new PreparedClone(clone, sandbox, opened, scriptUser);
     }
 
+    static String cloneName(Volume volume, String role, String runId) {
+        return "rediacc_" + volume.name() + "_" + role + "_" + runId;
+    }
+
     private Clone cloneOf(Snapshot snapshot, String role) {
-        String name = "rediacc_" + request.volume().name() + "_" + role + "_" + request.runId();
+        String name = cloneName(request.volume(), role, request.runId());
         Clone clone = storage.clone(snapshot, name, request.runId(), expiry(), clock.instant());
         if (request.keepClone() && role.equals(Rehearser.MAIN)) {
             storage.release(clone.id());
-        } else {
+        } else if (use == Use.REHEARSAL) {
             cleanUp.add("the clone " + name, () -> cleaningStorage.destroy(clone));
         }
         return clone;
@@ -110,14 +126,21 @@ final class ClonePreparer {
         return Optional.of(clock.instant().plus(longest).plus(SPARE_TIME));
     }
 
-    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role, OsUser engine) {
+    private ResourceGroup resources(Clone clone) {
+        if (use == Use.PROMOTION) {
+            return ResourceGroup.unthrottled();
+        }
         ResourceLimits limits =
                 request.plan().plan().limits().resources().or(request.volume().limits());
-        ResourceGroup resources = ResourceGroup.open(
+        return ResourceGroup.open(
                 ResourceGroup.hierarchy(),
                 clone.id(),
                 limits,
                 BlockDevice.below(request.volume().path(), commands));
+    }
+
+    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role, OsUser engine) {
+        ResourceGroup resources = resources(clone);
         resources.notices().forEach(record::notice);
         if (request.volume().isolation() == Isolation.NONE) {
             record.notice(
@@ -155,7 +178,7 @@ final class ClonePreparer {
                 events,
                 request.mask(),
                 memoryBytes(),
-                false);
+                use == Use.PROMOTION);
     }
 
     private long memoryBytes() {

@@ -127,7 +127,8 @@ public final class Rehearser {
                     record,
                     events,
                     cleanUp,
-                    clock);
+                    clock,
+                    ClonePreparer.Use.REHEARSAL);
         }
 
         Rehearsal rehearse() {

@@ -4,7 +4,6 @@ import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
 import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
-import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
@@ -67,16 +66,14 @@ public final class SnapshotComparison {
      */
     public Changes compare(
             RehearsalRequest request, Snapshot good, Snapshot bad, List<String> suspects, Cancellation cancellation) {
-        CleanUp cleanUp = new CleanUp();
-        try {
-            HostProcesses commands = new HostProcesses(cancellation);
-            Database database = databases
-                    .apply(commands)
-                    .orElseThrow(() -> RediaccException.refused(
-                            Explanation.of("what changed is known for databases only, and the volume has none")));
-            ClonePreparer clones = preparer(request, commands, database, cancellation, cleanUp);
-            CloneDatabase before = started(clones.prepare(good, Rehearser.BEFORE));
-            CloneDatabase after = started(clones.prepare(bad, Rehearser.MAIN));
+        if (databases.apply(new HostProcesses(cancellation)).isEmpty()) {
+            throw RediaccException.refused(
+                    Explanation.of("what changed is known for databases only, and the volume has none"));
+        }
+        try (ClonePair clones =
+                new ClonePair(request, storages, databases, cancellation, events, socketRoot, clock)) {
+            CloneDatabase before = clones.before(good);
+            CloneDatabase after = clones.after(bad);
             BuiltInContext context = new BuiltInContext(
                     () -> before, request.output(), request.plan().copy(), LONGEST, OutputSink.DROP);
             List<Problem> rows = differences(after, "postgresql/compare-row-counts", context);
@@ -89,40 +86,7 @@ public final class SnapshotComparison {
                             .toList(),
                     schema.stream().map(SnapshotComparison::difference).toList(),
                     settings(good, bad));
-        } finally {
-            cleanUp.run().forEach(left -> events.on(new Event.Notice("left behind: " + left)));
         }
-    }
-
-    private ClonePreparer preparer(
-            RehearsalRequest request,
-            HostProcesses commands,
-            Database database,
-            Cancellation cancellation,
-            CleanUp cleanUp) {
-        RunDirectories directories = new RunDirectories(
-                request.work(),
-                RunDirectories.sockets(socketRoot, request.runId()),
-                request.plan().copy());
-        cleanUp.add("the comparison's directories", directories::remove);
-        return new ClonePreparer(
-                request,
-                directories,
-                storages.apply(commands),
-                storages.apply(new HostProcesses(new Cancellation())),
-                Optional.of(database),
-                commands,
-                cancellation,
-                new RehearsalRecord(request, events, clock),
-                events,
-                cleanUp,
-                clock);
-    }
-
-    private static CloneDatabase started(PreparedClone clone) {
-        CloneDatabase database = clone.database().orElseThrow();
-        database.start(LONGEST);
-        return database;
     }
 
     private static List<Problem> differences(CloneDatabase after, String test, BuiltInContext context) {

@@ -346,8 +346,8 @@ public final class VolumeStorage {
     public void expire(Path path, String identity, Instant expires) {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             StoredObject object = objects.require(path, identity);
-            Mark mark = marks.of(object).orElseThrow(() -> objects.unknown(path.getFileName()
-                    .toString()));
+            Mark mark = marks.of(object)
+                    .orElseThrow(() -> objects.unknown(path.getFileName().toString()));
             marks.write(identity, mark.expiring(expires));
             holds.remove(identity);
         }

@@ -27,6 +27,7 @@ import java.util.zip.CRC32C;
  *     committed before it is in the files
  * @param redo where recovery from the latest checkpoint begins
  * @param timeline the timeline of the latest checkpoint
+ * @param nextTransactionId the first transaction id that was not handed out by then, with its epoch: 64 bits
  * @param nextOid the first OID that was not handed out by then
  * @param blockBytes the size of a page
  * @param walSegmentBytes the size of a WAL file
@@ -39,6 +40,7 @@ public record ControlFile(
         String checkpoint,
         String redo,
         long timeline,
+        long nextTransactionId,
         long nextOid,
         long blockBytes,
         long walSegmentBytes,
@@ -93,6 +95,8 @@ public record ControlFile(
      */
     private record Layout(int version, int nextOidAt, int walLevelAt, List<String> names, int sizesAt, int checksumAt) {
 
+        private static final int FIRST_WITH_WHOLE_ID = 1200;
+
         private static final List<String> NUMBERS_OF_11 = List.of(
                 "max_connections", "max_worker_processes", "max_prepared_transactions", "max_locks_per_transaction");
 
@@ -122,6 +126,12 @@ public record ControlFile(
             return (int) computed.getValue() == file.getInt(checksumAt);
         }
 
+        /** Right before the OID counter; version 11 has its epoch first, later ones the whole number. */
+        long nextTransactionId(ByteBuffer file) {
+            long stored = file.getLong(nextOidAt - Long.BYTES);
+            return version < FIRST_WITH_WHOLE_ID ? Long.rotateLeft(stored, Integer.SIZE) : stored;
+        }
+
         Map<String, String> settings(ByteBuffer file) {
             Map<String, String> settings = new LinkedHashMap<>();
             settings.put("wal_level", WAL_LEVELS.get(file.getInt(walLevelAt)));
@@ -132,7 +142,7 @@ public record ControlFile(
         }
     }
 
-    ControlFile {
+    public ControlFile {
         settings = Map.copyOf(settings);
     }
 
@@ -165,6 +175,7 @@ public record ControlFile(
                 lsn(file.getLong(CHECKPOINT_AT)),
                 lsn(file.getLong(REDO_AT)),
                 Integer.toUnsignedLong(file.getInt(TIMELINE_AT)),
+                layout.nextTransactionId(file),
                 Integer.toUnsignedLong(file.getInt(layout.nextOidAt)),
                 file.getInt(layout.sizesAt),
                 file.getInt(layout.sizesAt + WAL_SEGMENT_AT),

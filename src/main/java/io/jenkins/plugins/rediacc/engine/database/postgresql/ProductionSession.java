@@ -10,7 +10,7 @@ import java.util.List;
  * One session of production's server, as its superuser. Whatever cannot be asked, understood or answered in time throws:
  * no answer is a no. Not for several threads at once.
  */
-interface ProductionSession extends AutoCloseable {
+public interface ProductionSession extends AutoCloseable {
 
     /** How long a query that reads no table may take. */
     Duration PROMPTLY = Duration.ofSeconds(30);

@@ -41,7 +41,9 @@ final class Quarantine {
         requireInside(data);
         try {
             // A snapshot of a production that was frozen for a promotion is disarmed; its clones are served again.
-            Arming.arm(data);
+            if (Arming.isDisarmed(data)) {
+                Arming.arm(data);
+            }
             delete(data, RUN_FILES);
             delete(data, RECOVERY_FILES);
             if (consistency != Consistency.BACKUP) {
