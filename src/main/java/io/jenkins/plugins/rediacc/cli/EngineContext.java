@@ -91,8 +91,9 @@ final class EngineContext {
 
     /** The volume of that name, from the catalogue or, without one, from the options. */
     Volume volume(String name) {
-        return options.adHoc().map(volume -> volume.named(name)).orElseGet(() -> catalog()
-                .volume(name));
+        return options.adHoc()
+                .map(volume -> volume.named(name, StorageBackends.kinds(), statePath()))
+                .orElseGet(() -> catalog().volume(name));
     }
 
     /** Whether a catalogue or the options say which volumes there are. */
@@ -176,7 +177,7 @@ final class EngineContext {
     /** The host's catalogue; throws with exit code 2 where there is none. */
     Catalog catalog() {
         if (catalog == null) {
-            catalog = CatalogReader.read(catalogFile());
+            catalog = CatalogReader.read(catalogFile(), StorageBackends.kinds());
         }
         return catalog;
     }

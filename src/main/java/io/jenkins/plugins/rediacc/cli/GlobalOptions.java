@@ -33,7 +33,7 @@ final class GlobalOptions {
     @Option(
             names = "--storage",
             paramLabel = "KIND",
-            description = "Without a catalogue: the volume's storage: btrfs, reflink or copy.")
+            description = "Without a catalogue: the volume's storage, such as btrfs.")
     private String storage;
 
     @Option(names = "--path", paramLabel = "DIR", description = "Without a catalogue: the volume's path.")

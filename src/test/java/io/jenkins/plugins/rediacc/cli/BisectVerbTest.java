@@ -61,7 +61,8 @@ class BisectVerbTest {
                         "create table customer(id int primary key, email text); insert into customer values (0, 'zero');"
                                 + "create table log(line text)");
         HostProcesses commands = new HostProcesses(new Cancellation());
-        Volume volume = CatalogReader.read(stage.catalog()).volume("orders");
+        Volume volume =
+                CatalogReader.read(stage.catalog(), StorageBackends.kinds()).volume("orders");
         storage = StorageBackends.open(volume, commands, stage.state(), List.of(volume.path()));
         for (int k = 0; k < SNAPSHOTS; k++) {
             if (k > 0) {

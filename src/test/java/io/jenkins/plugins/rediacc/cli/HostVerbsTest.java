@@ -9,6 +9,7 @@ import io.jenkins.plugins.rediacc.engine.model.Catalog;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,7 +120,7 @@ class HostVerbsTest {
                 proposal.get("catalogue")
                         .asText()
                         .replace("state: /var/lib/rediacc", "state: " + folder.resolve("state")));
-        Catalog catalog = CatalogReader.read(printed);
+        Catalog catalog = CatalogReader.read(printed, StorageBackends.kinds());
         Volume found = catalog.volumes().values().stream()
                 .filter(volume -> volume.path().equals(stage.root().resolve("orders")))
                 .findFirst()

@@ -7,9 +7,11 @@ import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
+import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,26 +34,48 @@ public record AdHocVolume(
         Optional<Integer> port,
         Isolation isolation) {
 
-    /** The volume under the given name; throws {@link RediaccException} with exit code 2 where an option is wrong. */
-    public Volume named(String name) {
+    /**
+     * The volume under the given name; throws {@link RediaccException} with exit code 2 where an option is wrong.
+     *
+     * @param storages the storages there are
+     * @param state the state directory
+     */
+    public Volume named(String name, List<StorageKind> storages, Path state) {
         Names.require("volume", name);
-        if (!VolumeReader.STORAGES.contains(storage)) {
-            throw wrong("--storage", storage, "use one of: " + String.join(", ", VolumeReader.STORAGES));
-        }
-        Path root = Path.of(path("--path", path)).toAbsolutePath().normalize();
-        if (root.getParent() == null) {
-            throw wrong("--path", path, "name the directory of the data, not the root directory");
-        }
+        StorageKind kind = VolumeReader.named(storages, storage)
+                .orElseThrow(() -> wrong(
+                        "--storage",
+                        storage,
+                        "use one of: "
+                                + String.join(
+                                        ", ",
+                                        storages.stream().map(StorageKind::name).toList())));
+        Path root = kind.reference().map(this::referred).orElseGet(this::directory);
         return new Volume(
                 name,
                 storage,
                 root,
-                root.resolveSibling(VolumeReader.DEFAULT_SNAPSHOTS),
+                VolumeReader.defaultSnapshots(kind, root, name, state),
                 database(),
                 SpaceLimits.DEFAULT,
                 ResourceLimits.NONE,
                 Optional.empty(),
                 isolation);
+    }
+
+    private Path referred(StorageKind.Reference reference) {
+        if (!reference.accepts(path)) {
+            throw wrong("--path", path, "on the storage '" + storage + "' it must be " + reference.form());
+        }
+        return Path.of(path);
+    }
+
+    private Path directory() {
+        Path root = Path.of(path("--path", path)).toAbsolutePath().normalize();
+        if (root.getParent() == null) {
+            throw wrong("--path", path, "name the directory of the data, not the root directory");
+        }
+        return root;
     }
 
     private Optional<DatabaseSpec> database() {

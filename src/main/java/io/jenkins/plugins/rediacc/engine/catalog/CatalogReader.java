@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.catalog;
 import io.jenkins.plugins.rediacc.engine.model.Catalog;
 import io.jenkins.plugins.rediacc.engine.model.Location;
 import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.yaml.MappingReader;
 import io.jenkins.plugins.rediacc.engine.yaml.Node;
@@ -10,6 +11,7 @@ import io.jenkins.plugins.rediacc.engine.yaml.Problems;
 import io.jenkins.plugins.rediacc.engine.yaml.YamlFile;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -26,19 +28,20 @@ public final class CatalogReader {
     private final CatalogValues values = new CatalogValues(problems);
     private final VolumeReader reader;
 
-    private CatalogReader(Path file) {
+    private CatalogReader(Path file, List<StorageKind> storages) {
         PromotionReader promotions =
                 new PromotionReader(values, problems, file.toAbsolutePath().getParent());
-        reader = new VolumeReader(values, problems, promotions);
+        reader = new VolumeReader(storages, values, problems, promotions);
     }
 
     /**
      * Reads the catalogue.
      *
+     * @param storages the storages there are
      * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException with exit code 2 naming all that is wrong with it
      */
-    public static Catalog read(Path file) {
-        return new CatalogReader(file).catalog(file);
+    public static Catalog read(Path file, List<StorageKind> storages) {
+        return new CatalogReader(file, storages).catalog(file);
     }
 
     private Catalog catalog(Path file) {
@@ -51,7 +54,7 @@ public final class CatalogReader {
         Map<String, Volume> volumes = new LinkedHashMap<>();
         MappingReader volumeMap = map.map("volumes");
         for (Node.Entry entry : volumeMap.entries()) {
-            volume(entry).ifPresent(volume -> volumes.put(volume.name(), volume));
+            volume(entry, state).ifPresent(volume -> volumes.put(volume.name(), volume));
         }
         map.end();
         refuseOverlaps(volumes, volumeMap);
@@ -65,7 +68,7 @@ public final class CatalogReader {
         return new Catalog(state, volumes);
     }
 
-    private Optional<Volume> volume(Node.Entry entry) {
+    private Optional<Volume> volume(Node.Entry entry, Path state) {
         if (!Names.isValid(entry.key())) {
             problems.add(
                     entry.keyLocation(),
@@ -74,7 +77,7 @@ public final class CatalogReader {
             return Optional.empty();
         }
         String what = "the volume '" + entry.key() + "'";
-        return reader.read(entry.key(), MappingReader.of(entry.value(), what, problems));
+        return reader.read(entry.key(), state, MappingReader.of(entry.value(), what, problems));
     }
 
     /** A snapshot directory inside a volume would be in every snapshot of it; two names for one path share no locks. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.catalog;
 
 import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.yaml.MappingReader;
 import io.jenkins.plugins.rediacc.engine.yaml.Node;
 import io.jenkins.plugins.rediacc.engine.yaml.Problems;
@@ -26,6 +27,18 @@ final class CatalogValues {
             }
             return path.isAbsolute();
         });
+    }
+
+    /** A volume as its storage names it. */
+    Optional<Path> reference(MappingReader map, String key, StorageKind.Reference reference) {
+        return map.text(key)
+                .filter(value -> {
+                    if (!reference.accepts(value.text())) {
+                        problems.add(value.location(), "'" + key + "' must be " + reference.form());
+                    }
+                    return reference.accepts(value.text());
+                })
+                .flatMap(value -> path(value, key));
     }
 
     /** A path without {@code ..}, absolute or relative. */

@@ -8,22 +8,26 @@ import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.RetentionPolicy;
 import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
+import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.yaml.MappingReader;
 import io.jenkins.plugins.rediacc.engine.yaml.Node;
 import io.jenkins.plugins.rediacc.engine.yaml.Problems;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** Reads one volume of a catalogue. */
 final class VolumeReader {
 
-    /** The storages there are. */
-    static final List<String> STORAGES = List.of("btrfs", "reflink", "copy");
+    /** Where a storage that names its volumes itself keeps what is known of its objects, in the state directory. */
+    private static final String STATE_OF_STORAGE = "storage";
 
     static final String DEFAULT_SNAPSHOTS = ".rediacc";
     static final String DEFAULT_BIN = "/usr/lib/postgresql/{version}/bin";
@@ -37,21 +41,28 @@ final class VolumeReader {
             Arrays.stream(Schedule.values()).map(Schedule::word).toList();
     private static final Pattern OS_USER = Pattern.compile("[a-z_][a-z0-9_.-]{0,31}");
 
+    private final List<StorageKind> storages;
     private final CatalogValues values;
     private final Problems problems;
     private final PromotionReader promotions;
 
-    VolumeReader(CatalogValues values, Problems problems, PromotionReader promotions) {
+    VolumeReader(List<StorageKind> storages, CatalogValues values, Problems problems, PromotionReader promotions) {
+        this.storages = storages;
         this.values = values;
         this.problems = problems;
         this.promotions = promotions;
     }
 
     /** The volume; empty where something is wrong with it, which is then reported. */
-    Optional<Volume> read(String name, MappingReader map) {
+    Optional<Volume> read(String name, Path state, MappingReader map) {
         require(map, "storage", "path");
-        Optional<String> storage = values.word(map, "storage", STORAGES);
-        Optional<Path> path = values.absolutePath(map, "path").filter(volume -> isNotRoot(map, volume));
+        Optional<StorageKind> storage = values.word(
+                        map, "storage", storages.stream().map(StorageKind::name).toList())
+                .map(word -> named(storages, word).orElseThrow());
+        Optional<StorageKind.Reference> reference = storage.flatMap(StorageKind::reference);
+        Optional<Path> path = reference.isPresent()
+                ? values.reference(map, "path", reference.get())
+                : values.absolutePath(map, "path").filter(volume -> isNotRoot(map, volume));
         Optional<Path> snapshots = values.absolutePath(map, "snapshots");
         Optional<DatabaseSpec> database = database(map);
         SpaceLimits space = space(map.map("space"));
@@ -61,20 +72,55 @@ final class VolumeReader {
                 .map(word -> word.equals("none") ? Isolation.NONE : Isolation.REQUIRED)
                 .orElse(Isolation.REQUIRED);
         RetentionPolicy keep = keep(map);
+        Map<String, List<String>> options = options(map);
         PromotionSettings promotion = promotions.read(map.map("promote"), database.isPresent());
         map.end();
         return storage.flatMap(kind -> path.map(root -> new Volume(
                 name,
-                kind,
+                kind.name(),
                 root,
-                snapshots.orElseGet(() -> root.resolveSibling(DEFAULT_SNAPSHOTS)),
+                snapshots.orElseGet(() -> defaultSnapshots(kind, root, name, state)),
                 database,
                 space,
                 limits,
                 runAs,
                 isolation,
                 keep,
-                promotion)));
+                promotion,
+                options)));
+    }
+
+    /** The storage of that name. */
+    static Optional<StorageKind> named(List<StorageKind> storages, String name) {
+        return storages.stream().filter(kind -> kind.name().equals(name)).findFirst();
+    }
+
+    /** Where snapshots and clones lie, or what is known of them, where nothing else is said. */
+    static Path defaultSnapshots(StorageKind kind, Path path, String volume, Path state) {
+        return kind.reference().isPresent()
+                ? state.resolve(STATE_OF_STORAGE).resolve(volume)
+                : path.resolveSibling(DEFAULT_SNAPSHOTS);
+    }
+
+    /** What only the storage understands: a text, or a list of texts, by name. */
+    private Map<String, List<String>> options(MappingReader volume) {
+        MappingReader map = volume.map("options");
+        Map<String, List<String>> options = new LinkedHashMap<>();
+        for (Node.Entry entry : map.entries()) {
+            List<Node> nodes = entry.value() instanceof Node.Sequence list ? list.items() : List.of(entry.value());
+            List<String> texts = new ArrayList<>();
+            for (Node node : nodes) {
+                if (node instanceof Node.Scalar scalar && !scalar.isEmpty()) {
+                    texts.add(scalar.text());
+                } else {
+                    problems.add(
+                            node.location(),
+                            "'" + entry.key() + "' of a storage's options must be a text or a list of texts");
+                }
+            }
+            options.put(entry.key(), List.copyOf(texts));
+        }
+        return options;
     }
 
     private void require(MappingReader map, String... keys) {

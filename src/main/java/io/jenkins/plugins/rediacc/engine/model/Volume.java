@@ -1,15 +1,18 @@
 package io.jenkins.plugins.rediacc.engine.model;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A production data set that the storage can snapshot atomically, as the host's catalogue names it.
+ * A production data set that the storage can snapshot, as the host's catalogue names it.
  *
  * @param name the name in the catalogue
  * @param storage the kind of its storage backend, such as {@code btrfs}
- * @param path the subvolume or directory that holds production
+ * @param path the subvolume or directory that holds production, or what the storage calls it by where that is no
+ *     directory of this host
  * @param snapshots the directory for snapshots and clones: on the same file system, outside the volume, mode 0700
  * @param database the database in it; empty for a volume of plain files
  * @param space the pool's limits for new clones
@@ -18,6 +21,7 @@ import java.util.Optional;
  * @param isolation what to do where namespaces cannot be had
  * @param keep which snapshots are kept
  * @param promotion how it is promoted
+ * @param options what only its storage understands, by name
  */
 public record Volume(
         String name,
@@ -30,7 +34,24 @@ public record Volume(
         Optional<String> runAs,
         Isolation isolation,
         RetentionPolicy keep,
-        PromotionSettings promotion) {
+        PromotionSettings promotion,
+        Map<String, List<String>> options) {
+
+    /** A volume without options of its storage. */
+    public Volume(
+            String name,
+            String storage,
+            Path path,
+            Path snapshots,
+            Optional<DatabaseSpec> database,
+            SpaceLimits space,
+            ResourceLimits limits,
+            Optional<String> runAs,
+            Isolation isolation,
+            RetentionPolicy keep,
+            PromotionSettings promotion) {
+        this(name, storage, path, snapshots, database, space, limits, runAs, isolation, keep, promotion, Map.of());
+    }
 
     /** A volume that keeps all its snapshots and is promoted by the defaults. */
     public Volume(
@@ -62,6 +83,7 @@ public record Volume(
         Objects.requireNonNull(storage, "storage");
         Objects.requireNonNull(path, "path");
         Objects.requireNonNull(snapshots, "snapshots");
+        options = Map.copyOf(options);
     }
 
     /** This volume with its database reached otherwise. */

@@ -55,7 +55,7 @@ public final class SnapshotDirectory {
         return volume.snapshots().resolve(MARKS);
     }
 
-    /** Creates it, open to nobody but its owner, where it is missing; its parent must exist. */
+    /** Creates it, open to nobody but its owner, where it is missing. */
     static void create(Volume volume) {
         create(volume.snapshots());
         create(marks(volume));
@@ -66,7 +66,7 @@ public final class SnapshotDirectory {
             return;
         }
         try {
-            Files.createDirectory(
+            Files.createDirectories(
                     directory, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         } catch (IOException e) {
             throw RediaccException.surroundings(

@@ -20,6 +20,14 @@ public interface StorageBackend {
     /** What this storage promises. */
     Promise promise();
 
+    /**
+     * Whether volume, snapshots and clones are directories of this host, so that the engine can read their files and start
+     * a database on them. Where not, a path only names an object, and a clone's scripts run where the storage is.
+     */
+    default boolean showsFiles() {
+        return true;
+    }
+
     /** What it needs on this host and whether it is there; with a volume, whether it is fit for that volume. */
     List<Finding> diagnose(Optional<Volume> volume);
 

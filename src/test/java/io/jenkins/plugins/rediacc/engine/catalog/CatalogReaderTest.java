@@ -12,12 +12,16 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.RetentionPolicy;
 import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
+import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +53,13 @@ class CatalogReaderTest {
                   approvals: 2
                   maxPause: 60s
             """;
+
+    static final List<StorageKind> STORAGES = List.of(
+            StorageKind.ofDirectories("btrfs"),
+            StorageKind.ofDirectories("reflink"),
+            StorageKind.ofDirectories("copy"),
+            StorageKind.ofReferences(
+                    "remote", new StorageKind.Reference(Pattern.compile("[a-z]+@[a-z]+"), "such as 'shop@prod'")));
 
     @TempDir
     Path folder;
@@ -113,6 +124,17 @@ class CatalogReaderTest {
         assertThat(catalog.volume("b").snapshots()).isEqualTo(Path.of("/.rediacc"));
     }
 
+    @Test
+    void readsAVolumeThatItsStorageNamesItself() throws IOException {
+        Volume volume = read("state: /srv/state\nvolumes: { a: { storage: remote, path: shop@prod,"
+                        + " options: { container: db, list: [tool, '7', -x] } } }")
+                .volume("a");
+
+        assertThat(volume.path()).isEqualTo(Path.of("shop@prod"));
+        assertThat(volume.snapshots()).isEqualTo(Path.of("/srv/state/storage/a"));
+        assertThat(volume.options()).isEqualTo(Map.of("container", List.of("db"), "list", List.of("tool", "7", "-x")));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -123,7 +145,9 @@ class CatalogReaderTest {
             volumes: []                                                         | c.yaml:1:10: 'volumes' must be a map
             volumes: { '-x': { storage: btrfs, path: /a/b } }                   | c.yaml:1:12: '-x' is not a name for a volume
             volumes: { 'a b': { storage: btrfs, path: /a/b } }                  | c.yaml:1:12: 'a b' is not a name for a volume
-            volumes: { a: { storage: zfz, path: /a/b } }                        | c.yaml:1:26: unknown storage 'zfz'; use one of: btrfs, reflink, copy
+            volumes: { a: { storage: zfz, path: /a/b } }                        | c.yaml:1:26: unknown storage 'zfz'; use one of: btrfs, reflink, copy, remote
+            volumes: { a: { storage: remote, path: /a/b } }                     | c.yaml:1:40: 'path' must be such as 'shop@prod'
+            volumes: { a: { storage: copy, path: /a/b, options: { x: {} } } }   | c.yaml:1:58: 'x' of a storage's options must be a text or a list of texts
             volumes: { a: { path: /a/b } }                                      | c.yaml:1:15: 'storage' is missing
             volumes: { a: { storage: btrfs } }                                  | c.yaml:1:15: 'path' is missing
             volumes: { a: { storage: btrfs, path: a/b } }                       | c.yaml:1:39: 'path' must be an absolute path
@@ -181,6 +205,6 @@ class CatalogReaderTest {
     }
 
     private Catalog read(String yaml) throws IOException {
-        return CatalogReader.read(Files.writeString(folder.resolve("c.yaml"), yaml));
+        return CatalogReader.read(Files.writeString(folder.resolve("c.yaml"), yaml), STORAGES);
     }
 }

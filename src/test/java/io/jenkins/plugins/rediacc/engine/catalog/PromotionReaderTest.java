@@ -158,7 +158,8 @@ class PromotionReaderTest {
     }
 
     private PromotionSettings read(String yaml) throws IOException {
-        return CatalogReader.read(java.nio.file.Files.writeString(folder.resolve("c.yaml"), yaml))
+        return CatalogReader.read(
+                        java.nio.file.Files.writeString(folder.resolve("c.yaml"), yaml), CatalogReaderTest.STORAGES)
                 .volumes()
                 .values()
                 .iterator()

@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
@@ -50,12 +51,27 @@ public abstract class StorageBackendContract {
     /** Makes an empty data set at a path that does not exist. */
     protected abstract void createDataSet(Path path) throws IOException;
 
+    /** The directory that shows what is in the volume or object at that path: the path itself on most storages. */
+    protected Path content(Path dataSet) throws IOException {
+        return dataSet;
+    }
+
+    /** The volume that the tests work on, not yet there. */
+    protected Volume volumeIn(Path home) {
+        return TestVolumes.at(backend.kind(), home.resolve("orders"));
+    }
+
+    /** Whether its objects are directories of this host; a test of what only such a storage can promise asks for it. */
+    private void assumeDirectories() {
+        assumeTrue(backend.showsFiles(), "its objects are no directories of this host");
+    }
+
     @BeforeEach
     void makeVolume() throws IOException {
         backend = backend();
         Path home = Files.createDirectory(root().resolve("round" + ++round));
-        createDataSet(home.resolve("orders"));
-        volume = TestVolumes.at(backend.kind(), home.resolve("orders"));
+        volume = volumeIn(home);
+        createDataSet(volume.path());
         Files.createDirectory(volume.snapshots());
         write(volume.path(), "old");
     }
@@ -113,16 +129,17 @@ public abstract class StorageBackendContract {
 
     @Test
     void keepsLinksModesAndHoles() throws IOException {
-        Files.createSymbolicLink(volume.path().resolve("link"), Path.of("/nowhere"));
-        Path sparse = volume.path().resolve("sparse");
+        Files.createSymbolicLink(content(volume.path()).resolve("link"), Path.of("/nowhere"));
+        Path sparse = content(volume.path()).resolve("sparse");
         run("truncate", "-s", "64M", sparse.toString());
         run("chmod", "0640", sparse.toString());
         run("chown", "daemon:daemon", sparse.toString());
 
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
 
-        assertThat(Files.readSymbolicLink(clone.path().resolve("link"))).isEqualTo(Path.of("/nowhere"));
-        Path copy = clone.path().resolve("sparse");
+        assertThat(Files.readSymbolicLink(content(clone.path()).resolve("link")))
+                .isEqualTo(Path.of("/nowhere"));
+        Path copy = content(clone.path()).resolve("sparse");
         assertThat(Files.size(copy)).isEqualTo(64L * MEGABYTE);
         assertThat(Long.parseLong(run("stat", "-c", "%b", copy.toString()).strip()))
                 .isZero();
@@ -164,7 +181,7 @@ public abstract class StorageBackendContract {
         StoredObject one = backend.clone(volume, snapshot.path(), "c1");
         StoredObject other = backend.clone(volume, snapshot.path(), "c2");
         Path outside = Files.writeString(root().resolve("outside" + round), "mine");
-        Files.createSymbolicLink(one.path().resolve("way-out"), outside);
+        Files.createSymbolicLink(content(one.path()).resolve("way-out"), outside);
 
         backend.destroy(volume, one);
 
@@ -201,6 +218,7 @@ public abstract class StorageBackendContract {
 
     @Test
     void listsForeignObjectsAndNeverMisreadsAName() throws IOException {
+        assumeDirectories();
         StoredObject ours = snapshot("s1");
         Path blanks = volume.snapshots().resolve("two  words\tUUID: x");
         Path dash = volume.snapshots().resolve("-rf $(id) 'ü'");
@@ -254,7 +272,7 @@ public abstract class StorageBackendContract {
         }
         run("sync", "--file-system", root().toString());
         long before = backend.exclusiveBytes(volume, clone).orElseThrow();
-        Files.write(clone.path().resolve("big"), new byte[8 * MEGABYTE]);
+        Files.write(content(clone.path()).resolve("big"), new byte[8 * MEGABYTE]);
         run("sync", "--file-system", root().toString());
 
         long after = backend.exclusiveBytes(volume, clone).orElseThrow();
@@ -320,6 +338,7 @@ public abstract class StorageBackendContract {
 
     @Test
     void refusesASnapshotDirectoryInsideTheVolumeAndTheOtherWayRound() {
+        assumeDirectories();
         Path inside = volume.path().resolve("snapshots");
         assertThatThrownBy(() -> backend.verify(TestVolumes.at(backend.kind(), volume.path(), inside)))
                 .hasMessageContaining("inside each other");
@@ -331,6 +350,7 @@ public abstract class StorageBackendContract {
 
     @Test
     void refusesASnapshotDirectoryOnAnotherFileSystem() {
+        assumeDirectories();
         Volume apart = TestVolumes.at(backend.kind(), volume.path(), Path.of("/dev/shm/rediacc-apart"));
 
         assertThatThrownBy(() -> backend.verify(apart)).hasMessageContaining("not on the volume's file system");
@@ -338,6 +358,7 @@ public abstract class StorageBackendContract {
 
     @Test
     void refusesAMountInsideTheVolume() throws IOException {
+        assumeDirectories();
         Path nested = Files.createDirectory(volume.path().resolve("nested"));
         run("mount", "-t", "tmpfs", "none", nested.toString());
         try {
@@ -349,6 +370,7 @@ public abstract class StorageBackendContract {
 
     @Test
     void doesNotDestroyWithAMountInside() throws IOException {
+        assumeDirectories();
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         Path nested = Files.createDirectory(clone.path().resolve("nested"));
         run("mount", "-t", "tmpfs", "none", nested.toString());
@@ -364,6 +386,7 @@ public abstract class StorageBackendContract {
 
     @Test
     void aLinkInPlaceOfTheVolumeIsRefused() throws IOException {
+        assumeDirectories();
         Path link = Files.createSymbolicLink(volume.path().resolveSibling("link"), volume.path());
 
         assertThatThrownBy(() -> backend.verify(TestVolumes.at(backend.kind(), link)))
@@ -374,12 +397,12 @@ public abstract class StorageBackendContract {
         return backend.snapshot(volume, name, SourceState.STOPPED);
     }
 
-    protected static void write(Path dataSet, String text) throws IOException {
-        Files.writeString(dataSet.resolve("a file"), text);
+    protected void write(Path dataSet, String text) throws IOException {
+        Files.writeString(content(dataSet).resolve("a file"), text);
     }
 
-    protected static String read(Path dataSet) throws IOException {
-        return Files.readString(dataSet.resolve("a file"));
+    protected String read(Path dataSet) throws IOException {
+        return Files.readString(content(dataSet).resolve("a file"));
     }
 
     protected String run(String... argv) {

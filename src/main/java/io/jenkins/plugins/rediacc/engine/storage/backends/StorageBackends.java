@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
@@ -15,33 +16,32 @@ import io.jenkins.plugins.rediacc.engine.storage.reflink.ReflinkBackend;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The storages by the names that a catalogue uses. It stands apart because it knows every backend. */
 public final class StorageBackends {
 
-    private static final Map<String, Function<CommandRunner, StorageBackend>> KINDS = new TreeMap<>(Map.of(
-            BtrfsBackend.KIND, BtrfsBackend::new,
-            ReflinkBackend.KIND, ReflinkBackend::new,
-            CopyBackend.KIND, CopyBackend::new));
+    /** A storage is added by one line here. */
+    private static final List<Registration> BACKENDS = List.of(
+            new Registration(StorageKind.ofDirectories(BtrfsBackend.KIND), BtrfsBackend::new),
+            new Registration(StorageKind.ofDirectories(ReflinkBackend.KIND), ReflinkBackend::new),
+            new Registration(StorageKind.ofDirectories(CopyBackend.KIND), CopyBackend::new));
 
     private StorageBackends() {}
 
-    /** The names, in alphabetical order. */
-    public static List<String> kinds() {
-        return List.copyOf(KINDS.keySet());
+    /** The storages there are. */
+    public static List<StorageKind> kinds() {
+        return BACKENDS.stream().map(Registration::kind).toList();
     }
 
     /** The backend of that name; throws with exit code 2 and the names there are. */
     public static StorageBackend of(String kind, CommandRunner commands) {
-        Function<CommandRunner, StorageBackend> backend = KINDS.get(kind);
-        if (backend == null) {
-            throw RediaccException.usage(Explanation.of("there is no storage '" + Names.printable(kind) + "'")
-                    .todo("use one of: " + String.join(", ", KINDS.keySet())));
-        }
-        return backend.apply(commands);
+        return BACKENDS.stream()
+                .filter(backend -> backend.kind().name().equals(kind))
+                .findFirst()
+                .orElseThrow(() -> unknown(kind))
+                .make()
+                .apply(commands);
     }
 
     /**
@@ -55,4 +55,13 @@ public final class StorageBackends {
         StorageBackend cleaner = of(volume.storage(), new HostProcesses(new Cancellation()));
         return new VolumeStorage(volume, backend, cleaner, commands, state, volumePaths);
     }
+
+    private static RediaccException unknown(String kind) {
+        String known = String.join(
+                ", ", kinds().stream().map(StorageKind::name).sorted().toList());
+        return RediaccException.usage(Explanation.of("there is no storage '" + Names.printable(kind) + "'")
+                .todo("use one of: " + known));
+    }
+
+    private record Registration(StorageKind kind, Function<CommandRunner, StorageBackend> make) {}
 }
