@@ -78,19 +78,13 @@ public final class Promoter {
                 PlanReplay replay = replay(request, own);
                 Pause pause = new Pause(
                         request.settings().limits(), request.promise().thaw(), own)) {
-            replay.verify();
-            PromotionJournal journal = PromotionJournal.create(
-                    state,
-                    request.volume().name(),
-                    request.id(),
-                    PromotionRecord.beginning(request, countWith(request.plan().plan())),
-                    clock);
+            PromotionJournal journal = begin(request, replay, lease);
             PromotionRun run = run(request.volume(), request.dryRun(), journal, own);
             Freezing freezing = new Freezing(run, pause, clock);
             Replaying replaying = new Replaying(run, request, replay, freezing::snapshot, clock);
             List<Act> acts = new ArrayList<>(freezing.acts());
             acts.addAll(replaying.acts());
-            acts.addAll(new Exchanging(run, replaying::clone).acts());
+            acts.addAll(new Exchanging(run, replaying::made).acts());
             ActRunner runner = new ActRunner(journal, lease, events, clock);
             try {
                 runner.forward(acts, own::check);
@@ -104,6 +98,22 @@ public final class Promoter {
             pause.close();
             replay.close();
             return goOn(run, runner, lease, request.work(), request.otherPaths());
+        }
+    }
+
+    /** Where it ends before the journal, nothing has begun, and nothing is to be resumed. */
+    private PromotionJournal begin(PromotionRequest request, PlanReplay replay, Optional<Lease> lease) {
+        try {
+            replay.verify();
+            return PromotionJournal.create(
+                    state,
+                    request.volume().name(),
+                    request.id(),
+                    PromotionRecord.beginning(request, countWith(request.plan().plan())),
+                    clock);
+        } catch (RuntimeException e) {
+            lease.ifPresent(Lease::release);
+            throw e;
         }
     }
 
@@ -130,6 +140,9 @@ public final class Promoter {
      */
     public Ended resume(Volume volume, Lease lease, Path work, List<Path> otherPaths) {
         String id = lease.record().run();
+        if (!PromotionJournal.exists(state, volume.name(), id)) {
+            throw nothingBegun(volume, id, lease);
+        }
         PromotionJournal journal = PromotionJournal.open(state, volume.name(), id, clock);
         if (Rollback.isJournal(journal)) {
             return new Rollback(state, parts, socketRoot, events, clock).resume(volume, journal, lease);
@@ -152,6 +165,24 @@ public final class Promoter {
                 RediaccException.surroundings(
                         ErrorCause.KILLED,
                         Explanation.of("promotion " + id + " was interrupted before the point of no return")));
+    }
+
+    /** A promotion writes its journal before it does anything; a journal that is gone looks the same, but for its traces. */
+    private RediaccException nothingBegun(Volume volume, String id, Lease lease) {
+        PromotionRun.Access hand = PromotionRun.Access.of(
+                parts, volume, closedDirectory(id), new HostProcesses(new Cancellation()));
+        boolean traces = hand.storage().identityAt(PlanReplay.cloneOf(volume, id)).isPresent()
+                || !hand.service().facts(volume.path()).armed();
+        if (traces) {
+            return RediaccException.refused(Explanation.of("the journal of " + id + " is missing, and something was begun")
+                    .state("nothing was started, stopped or moved")
+                    .todo("restore " + state.resolve("promotions") + " from a backup, or look at " + volume.path() + " and "
+                            + PlanReplay.cloneOf(volume, id) + " and decide by hand"));
+        }
+        lease.release();
+        return RediaccException.notFound(Explanation.of(id + " was interrupted before it had begun anything")
+                .state("production was not touched; its lease is released")
+                .todo("begin anew: rediacc promote " + volume.name() + " PLAN"));
     }
 
     private Promotion lastRecord(PromotionRun run) {

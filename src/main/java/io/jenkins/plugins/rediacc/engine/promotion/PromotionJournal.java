@@ -60,6 +60,11 @@ final class PromotionJournal {
         return journal;
     }
 
+    /** Whether there is a journal of that id. */
+    static boolean exists(Path state, String volume, String id) {
+        return Files.exists(directory(state, volume).resolve(Names.require("run", id) + SUFFIX));
+    }
+
     /** The journal of that id; throws with exit code 5 where there is none. */
     static PromotionJournal open(Path state, String volume, String id, Clock clock) {
         Path file = directory(state, volume).resolve(Names.require("run", id) + SUFFIX);

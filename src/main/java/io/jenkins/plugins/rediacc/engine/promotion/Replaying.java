@@ -56,7 +56,7 @@ final class Replaying {
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
-        acts.add(Act.finding(CLONE, this::makeClone).cleanedUpBy(new Removal(run)::run));
+        acts.add(Act.finding(CLONE, this::makeClone).cleanedUpBy(new Removal(run)::perform));
         acts.add(Act.of("start the clone", replay::start));
         for (Step step : request.plan().plan().steps()) {
             acts.add(Act.finding("step " + step.name(), () -> replay(step)));
@@ -69,11 +69,11 @@ final class Replaying {
 
     /** What is left to remove of a replay whose process has gone, and with it all that it ran. */
     static List<Act> undoable(PromotionRun run) {
-        return List.of(Act.of(CLONE, () -> {}).cleanedUpBy(new Removal(run)::run));
+        return List.of(Act.of(CLONE, () -> {}).cleanedUpBy(new Removal(run)::perform));
     }
 
     /** The clone that becomes production. */
-    Clone clone() {
+    Clone made() {
         return clone;
     }
 

@@ -65,11 +65,7 @@ public final class Rollback {
             Optional<String> acceptedSince,
             Optional<Lease> lease,
             Cancellation cancellation) {
-        PromotionJournal promotion = Windows.open(state, volume, dryRun, clock);
-        Map<String, String> facts = new HashMap<>(promotion.facts());
-        facts.put(OF, promotion.id());
-        acceptedSince.ifPresent(position -> facts.put(ACCEPTED, position));
-        PromotionJournal journal = PromotionJournal.create(state, volume.name(), id, facts, clock);
+        PromotionJournal journal = begin(volume, id, dryRun, acceptedSince, lease);
         Cancellation own = new Cancellation();
         try (Cancellation.Registration ignored = cancellation.onRequest(
                 () -> own.request(cancellation.requested().orElseThrow()))) {
@@ -84,6 +80,21 @@ public final class Rollback {
                 return giveUp(run, runner, acts, lease, own.requested().orElse(known(e)));
             }
             return goOn(run, runner, lease);
+        }
+    }
+
+    /** Where it ends before the journal, nothing has begun, and nothing is to be resumed. */
+    private PromotionJournal begin(
+            Volume volume, String id, boolean dryRun, Optional<String> acceptedSince, Optional<Lease> lease) {
+        try {
+            PromotionJournal promotion = Windows.open(state, volume, dryRun, clock);
+            Map<String, String> facts = new HashMap<>(promotion.facts());
+            facts.put(OF, promotion.id());
+            acceptedSince.ifPresent(position -> facts.put(ACCEPTED, position));
+            return PromotionJournal.create(state, volume.name(), id, facts, clock);
+        } catch (RuntimeException e) {
+            lease.ifPresent(Lease::release);
+            throw e;
         }
     }
 

@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,6 +26,8 @@ final class RemovedSettings {
 
     private static final Pattern UNKNOWN =
             Pattern.compile("unrecognized configuration parameter \"([^\"]+)\" in file \"([^\"]+)\" line (\\d+)");
+
+    private static final Pattern SUMMARY = Pattern.compile("configuration file \".*\" contains errors");
 
     private final CommandRunner commands;
     private final UnaryOperator<Command> asOwner;
@@ -41,39 +45,39 @@ final class RemovedSettings {
     }
 
     /**
-     * Turns each unknown setting into a comment, and names them.
+     * Turns each setting that the program does not know into a comment, and names them.
      *
+     * @param data production's data directory, whose own files are read beside the main file
      * @param configFile the configuration's main file
-     * @param within files elsewhere are not changed: an unknown setting in one is a failure
+     * @param place where the file that is to be changed lies, for one that was read; empty where it is not to be changed,
+     *     so that an unknown setting in it is a failure
      */
-    List<String> dropFrom(Path data, Path configFile, Path within) {
+    List<String> drop(Path data, Path configFile, Function<Path, Optional<Path>> place) {
+        CommandResult result = commands.run(asOwner.apply(Command.of(
+                postgres.toString(), "-C", "port", "-D", data.toString(), "-c", "config_file=" + configFile)));
+        if (result.succeeded()) {
+            return List.of();
+        }
         List<String> dropped = new ArrayList<>();
-        CommandResult result = read(data, configFile);
-        while (!result.succeeded()) {
-            int before = dropped.size();
-            Matcher unknown = UNKNOWN.matcher(result.words());
-            while (unknown.find()) {
-                Path file = Path.of(unknown.group(2));
-                if (file.startsWith(within)) {
-                    comment(file, Integer.parseInt(unknown.group(3)));
-                    dropped.add(unknown.group(1));
-                }
+        for (String line : result.stderr().lines().toList()) {
+            Matcher unknown = UNKNOWN.matcher(line);
+            if (unknown.find()) {
+                Path file = place.apply(Path.of(unknown.group(2))).orElseThrow(() -> refused(configFile, line));
+                comment(file, Integer.parseInt(unknown.group(3)));
+                dropped.add(unknown.group(1));
+            } else if (!SUMMARY.matcher(line).find()) {
+                throw refused(configFile, result.words());
             }
-            if (dropped.size() == before) {
-                throw RediaccException.surroundings(
-                        ErrorCause.DATABASE,
-                        Explanation.of("the new version does not accept production's configuration in " + configFile)
-                                .tool(result.words())
-                                .todo("correct it in production so that both versions accept it"));
-            }
-            result = read(data, configFile);
         }
         return dropped;
     }
 
-    private CommandResult read(Path data, Path configFile) {
-        return commands.run(asOwner.apply(Command.of(
-                postgres.toString(), "-C", "port", "-D", data.toString(), "-c", "config_file=" + configFile)));
+    private static RediaccException refused(Path configFile, String words) {
+        return RediaccException.surroundings(
+                ErrorCause.DATABASE,
+                Explanation.of("the new version does not accept production's configuration in " + configFile)
+                        .tool(words)
+                        .todo("correct it in production so that both versions accept it"));
     }
 
     private static void comment(Path file, int number) {
