@@ -161,7 +161,9 @@ public final class Lease implements AutoCloseable {
     private static List<LeasePlace> places(Path state, Volume volume) {
         return Stream.of(
                         new LeasePlace(state.resolve("promotions"), volume.name() + ".lease"),
-                        new LeasePlace(volume.snapshots(), ON_STORAGE + "." + volume.path().getFileName()))
+                        new LeasePlace(
+                                volume.snapshots(),
+                                ON_STORAGE + "." + volume.path().getFileName()))
                 .toList();
     }
 

@@ -88,8 +88,8 @@ final class LeasePlace {
     }
 
     private RediaccException unusable(String act, String words) {
-        return RediaccException.refused(Explanation.of("cannot " + act + " the lease " + recordFile
-                        + ", which says whether a promotion is under way")
+        return RediaccException.refused(Explanation.of(
+                        "cannot " + act + " the lease " + recordFile + ", which says whether a promotion is under way")
                 .tool(Names.printable(words))
                 .state("nothing was promoted")
                 .todo("give this user read and write access to " + recordFile.getParent()
