@@ -2,7 +2,6 @@ package io.jenkins.plugins.rediacc.engine.promotion;
 
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
-import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,7 +51,7 @@ final class ActRunner {
             if (!journal.has(JournalEntry.Event.DONE, act.name())) {
                 try {
                     perform(act);
-                } catch (RediaccException e) {
+                } catch (RuntimeException e) {
                     if (act.indispensable()) {
                         throw e;
                     }

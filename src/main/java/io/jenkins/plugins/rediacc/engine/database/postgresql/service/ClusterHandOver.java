@@ -20,9 +20,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,6 +31,8 @@ final class ClusterHandOver {
 
     /** What an upgrade leaves of the old cluster, beside the new one's directories. */
     private static final Pattern RETIRED = Pattern.compile("(.*\\.)?rediacc-old-\\d+");
+
+    private static final String MAIN_FILE = "postgresql.conf";
 
     private final CommandRunner commands;
     private final Volume volume;
@@ -81,11 +83,20 @@ final class ClusterHandOver {
         }
     }
 
+    /** Production's own files are read, because their owner may not pass to the clone's; the clone's are changed. */
     private List<String> dropRemoved(Path data, String version) {
+        Path production = spec.dataIn(volume.path());
         Path file = settings.configurationFor(version)
-                .map(directory -> Path.of(directory, "postgresql.conf"))
-                .orElse(data.resolve("postgresql.conf"));
-        return removedSettings(version).dropFrom(data, file, data).stream()
+                .map(directory -> Path.of(directory, MAIN_FILE))
+                .orElse(production.resolve(MAIN_FILE));
+        return removedSettings(version)
+                .drop(
+                        production,
+                        file,
+                        read -> read.startsWith(production)
+                                ? Optional.of(data.resolve(production.relativize(read)))
+                                : Optional.empty())
+                .stream()
                 .map(name -> "the setting " + name + " was left out: version " + version + " does not have it")
                 .toList();
     }
@@ -108,8 +119,11 @@ final class ClusterHandOver {
             return List.of();
         }
         Path made = directory.get().directory();
-        List<String> dropped =
-                removedSettings(version).dropFrom(spec.dataIn(volume.path()), made.resolve("postgresql.conf"), made);
+        List<String> dropped = removedSettings(version)
+                .drop(
+                        spec.dataIn(volume.path()),
+                        made.resolve(MAIN_FILE),
+                        read -> Optional.of(read).filter(each -> each.startsWith(made)));
         return dropped.stream()
                 .map(name -> "the setting " + name + " was left out of " + made + ": version " + version
                         + " does not have it")
@@ -125,10 +139,8 @@ final class ClusterHandOver {
         outside(Cluster.versionOf(spec.dataIn(volume.path()))).ifPresent(VersionedDirectory::settle);
         Path data = spec.dataIn(OwnedFiles.realPath(volume.path()));
         ClusterFiles files = new ClusterFiles(data);
-        for (Path beside : Set.of(
-                data,
-                data.getParent(),
-                OwnedFiles.realPath(files.walDirectory()).getParent())) {
+        Path wal = OwnedFiles.realPath(files.walDirectory());
+        for (Path beside : new LinkedHashSet<>(List.of(data, data.getParent(), wal.getParent()))) {
             if (beside.startsWith(OwnedFiles.realPath(volume.path()))) {
                 removeFrom(beside, RETIRED);
             }
