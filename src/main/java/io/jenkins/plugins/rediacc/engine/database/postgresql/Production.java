@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
@@ -89,18 +90,24 @@ public final class Production {
         return files.postmaster().isPresent();
     }
 
+    /** A session of its running server in the maintenance database, as {@link #connect(String)} gives it. */
+    public ProductionSession connect() {
+        return connect(SqlServer.MAINTENANCE_DATABASE);
+    }
+
     /**
-     * A session of its running server, known to be the one that serves these very files.
+     * A session of its running server in one of its databases, known to be the server of these very files.
      *
      * <p>Root asks by {@code psql} as the owner, or by JDBC where there is no psql; another user asks by JDBC.
      */
-    public ProductionSession connect() {
+    public ProductionSession connect(String database) {
         ProductionServer server = server(files.postmaster()
                 .orElseThrow(() -> ProductionSession.failure("no server runs on " + files.data(), "")));
         Path psql = bin().resolve("psql");
         ProductionSession session = root && Files.isExecutable(psql)
-                ? PsqlProductionSession.connect(commands, asOwner(PsqlProductionSession.command(psql, server)))
-                : JdbcProductionSession.connect(server);
+                ? PsqlProductionSession.connect(
+                        commands, asOwner(PsqlProductionSession.command(psql, server, database)))
+                : JdbcProductionSession.connect(server, database);
         try {
             requireSame(session, server);
             return session;
