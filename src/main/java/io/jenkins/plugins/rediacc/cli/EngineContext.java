@@ -89,15 +89,6 @@ final class EngineContext {
         return events;
     }
 
-    /** Refuses a volume that no catalogue names: only the host's administrator says how production is stopped and started. */
-    void requireCatalog(String verb) {
-        if (options.adHoc().isPresent()) {
-            throw RediaccException.usage(Explanation.of("'" + verb + "' needs the host's catalogue")
-                    .state("nothing was changed")
-                    .todo("name the volume in a catalogue: --catalog FILE"));
-        }
-    }
-
     /** The volume of that name, from the catalogue or, without one, from the options. */
     Volume volume(String name) {
         return options.adHoc()

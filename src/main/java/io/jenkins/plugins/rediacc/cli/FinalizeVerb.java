@@ -36,8 +36,7 @@ final class FinalizeVerb implements Verb {
 
     @Override
     public Result run(EngineContext context) {
-        context.requireCatalog("finalize");
-        Volume source = context.volume(volume);
+        Volume source = context.promotable(volume);
         Finalizer finalizer =
                 new Finalizer(context.state(), new HostParts(context), context.commands(), context.clock());
         Finalized finalized;

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.cli;
 import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.promotion.PostgresPromotionChecks;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.service.PostgresService;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -40,6 +41,6 @@ final class HostParts implements PromotionParts {
 
     @Override
     public Optional<PromotionChecks> checks(Volume volume, CommandRunner commands) {
-        return Optional.empty();
+        return volume.database().map(spec -> new PostgresPromotionChecks(commands, volume, volume.promotion()));
     }
 }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.cli;
 
 import io.jenkins.plugins.rediacc.engine.json.PromotionJson;
+import io.jenkins.plugins.rediacc.engine.model.Certificate;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
@@ -14,12 +15,18 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
 import io.jenkins.plugins.rediacc.engine.promotion.Ended;
+import io.jenkins.plugins.rediacc.engine.promotion.Gate;
+import io.jenkins.plugins.rediacc.engine.promotion.GateAnswer;
+import io.jenkins.plugins.rediacc.engine.promotion.GateInquiry;
+import io.jenkins.plugins.rediacc.engine.promotion.GateQuestion;
 import io.jenkins.plugins.rediacc.engine.promotion.Lease;
 import io.jenkins.plugins.rediacc.engine.promotion.Promoter;
 import io.jenkins.plugins.rediacc.engine.promotion.PromotionRequest;
+import io.jenkins.plugins.rediacc.engine.promotion.PromotionRequest.Promise;
+import io.jenkins.plugins.rediacc.engine.promotion.Recorded;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,11 +59,8 @@ final class PromoteVerb implements Verb {
             description = "The plan's file; not needed with --resume.")
     private String plan;
 
-    @Option(
-            names = "--max-pause",
-            paramLabel = "TIME",
-            description = "The longest pause of writes that is accepted (default: 'maxPause' in the catalogue).")
-    private String maxPause;
+    @Mixin
+    private PromotionOptions promotion;
 
     @Option(names = "--dry-run", description = "Go through the whole of it on clones, the way back too; time both.")
     private boolean dryRun;
@@ -90,8 +94,8 @@ final class PromoteVerb implements Verb {
     @Override
     public Result run(EngineContext context) {
         requireOneMode();
-        context.requireCatalog("promote");
-        Volume source = withMaxPause(context.volume(volume));
+        Volume named = context.promotable(volume);
+        Volume source = named.withPromotion(promotion.applyTo(named.promotion()));
         if (resume) {
             return resume(context, source);
         }
@@ -100,12 +104,11 @@ final class PromoteVerb implements Verb {
         }
         Plan read = PlanReader.read(EngineContext.path("PLAN", plan));
         PlanSealer.requireSecrets(read, context.callerEnvironment());
-        Optional<Path> named = Optional.ofNullable(output).map(text -> EngineContext.path("--output", text));
+        Optional<Path> reports = Optional.ofNullable(output).map(text -> EngineContext.path("--output", text));
         try (RunHome home = context.openRun()) {
             SealedPlan sealed = PlanSealer.seal(read, home.work().resolve("plan"), context.callerEnvironment());
-            PromotionRequest request =
-                    request(context, source, sealed, home.work().resolve("promotion"), named.orElse(home.reports()));
-            return promote(context, source, request);
+            return promote(
+                    context, source, sealed, home.work().resolve("promotion"), reports.orElse(home.reports()));
         }
     }
 
@@ -119,32 +122,35 @@ final class PromoteVerb implements Verb {
         }
     }
 
-    private Volume withMaxPause(Volume source) {
-        if (maxPause == null) {
-            return source;
+    private Result promote(EngineContext context, Volume source, SealedPlan sealed, Path work, Path reports) {
+        GateQuestion question = new GateInquiry(context.state(), context.storage(source), context.database(source))
+                .ask(sealed, source.promotion(), context.clock().instant());
+        GateAnswer answer = Gate.decide(question);
+        if (!answer.allowed()) {
+            return objections(answer.objections());
         }
-        Duration longest = Quantity.duration(maxPause)
-                .filter(duration -> !duration.isZero())
-                .orElseThrow(() -> RediaccException.usage(
-                        Explanation.of("--max-pause '" + Names.printable(maxPause) + "' is not a duration")
-                                .state("nothing was changed")
-                                .todo("write a number with a unit, such as 60s")));
-        return source.withPromotion(source.promotion().withMaxPause(longest));
-    }
-
-    private Result promote(EngineContext context, Volume source, PromotionRequest request) {
+        PromotionRequest request = request(context, source, sealed, promise(question, answer), work, reports);
         Promoter promoter = promoter(context);
         if (prepareOnly) {
-            return prepared(promoter.prepare(request, context.cancellation()));
+            return objections(promoter.prepare(request, context.cancellation()));
         }
         try (Lease lease = Lease.acquire(
                 context.state(),
                 source,
                 context.runId(),
-                request.plan().digest(),
+                sealed.digest(),
                 context.clock().instant())) {
             return result(promoter.promote(request, Optional.of(lease), context.cancellation()));
         }
+    }
+
+    private static Promise promise(GateQuestion question, GateAnswer answer) {
+        Optional<Promotion> measured = question.evidence().dryRun().map(Recorded::body);
+        return new Promise(
+                answer.evidence().orElse(""),
+                answer.promisedPause(),
+                measured.flatMap(Promotion::thaw),
+                measured.flatMap(Promotion::certificate).flatMap(Certificate::fingerprint));
     }
 
     private Result resume(EngineContext context, Volume source) {
@@ -165,12 +171,12 @@ final class PromoteVerb implements Verb {
     }
 
     private static PromotionRequest request(
-            EngineContext context, Volume source, SealedPlan sealed, Path work, Path reports) {
+            EngineContext context, Volume source, SealedPlan sealed, Promise promise, Path work, Path reports) {
         return new PromotionRequest(
                 context.runId(),
                 source,
                 sealed,
-                PromotionRequest.Promise.NONE,
+                promise,
                 context.database(source)
                         .map(database -> database.tools(source, sealed.plan()))
                         .orElse(Map.of()),
@@ -181,15 +187,23 @@ final class PromoteVerb implements Verb {
                 context.hiddenFromClones(source));
     }
 
-    private static Result prepared(List<Objection> objections) {
+    private static Result objections(List<Objection> objections) {
         String text = objections.isEmpty()
                 ? "ready: nothing speaks against the switch"
-                : objections.stream()
-                        .map(objection -> objection.id() + ": " + objection.reason() + "\n  what to do: "
-                                + objection.remedy())
-                        .collect(Collectors.joining("\n"));
-        return Result.of(
-                objections.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED, Map.of("objections", objections), text);
+                : "refused, production serves as before:\n"
+                        + objections.stream()
+                                .map(objection -> "  - " + Names.printable(objection.reason()) + "\n    what to do: "
+                                        + Names.printable(objection.remedy()))
+                                .collect(Collectors.joining("\n"));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("allowed", objections.isEmpty());
+        document.put(
+                "objections",
+                objections.stream()
+                        .map(objection -> Map.of(
+                                "id", objection.id(), "reason", objection.reason(), "remedy", objection.remedy()))
+                        .toList());
+        return Result.of(objections.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED, document, text);
     }
 
     /** The result of a promotion or a rollback: what failed after the point of no return is an error of the surroundings. */

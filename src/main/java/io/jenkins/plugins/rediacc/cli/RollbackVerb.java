@@ -49,8 +49,7 @@ final class RollbackVerb implements Verb {
 
     @Override
     public Result run(EngineContext context) {
-        context.requireCatalog("rollback");
-        Volume source = context.volume(volume);
+        Volume source = context.promotable(volume);
         if (acceptLossSince != null && !source.name().equals(confirm)) {
             throw RediaccException.usage(Explanation.of("a loss must be confirmed with the volume's name")
                     .state("nothing was changed")
