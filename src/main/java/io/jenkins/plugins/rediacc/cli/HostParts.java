@@ -6,17 +6,26 @@ import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.promotion.PostgresPromotionChecks;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.service.PostgresService;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.CutOff;
+import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.promotion.PlainFiles;
 import io.jenkins.plugins.rediacc.engine.promotion.PromotionParts;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** What a promotion on this host works with: production itself, and the catalogue's commands. */
 final class HostParts implements PromotionParts {
 
+    private static final int PORT = 5432;
+
     private final EngineContext context;
+    private Optional<Volume> part = Optional.empty();
 
     HostParts(EngineContext context) {
         this.context = context;
@@ -34,9 +43,32 @@ final class HostParts implements PromotionParts {
 
     @Override
     public ProductionService service(Volume volume, Path closedDirectory, CommandRunner commands) {
-        return volume.database().isPresent()
-                ? PostgresService.onHost(commands, volume, volume.promotion(), closedDirectory)
-                : new PlainFiles(commands, volume);
+        if (volume.database().isEmpty()) {
+            return new PlainFiles(commands, volume);
+        }
+        return part.filter(clone -> clone.path().equals(volume.path()))
+                .map(clone -> PostgresService.isolated(
+                        commands, volume, volume.promotion(), closedDirectory, isolation(clone)))
+                .orElseGet(() -> PostgresService.onHost(commands, volume, volume.promotion(), closedDirectory));
+    }
+
+    /** Production's directory is empty for the clone's server, and there is no network. */
+    private PostgresService.Isolation isolation(Volume clone) {
+        OsUser engine = new OsUsers(context.commands()).current();
+        List<Path> hidden = List.of(context.volume(clone.name()).path());
+        return new PostgresService.Isolation(
+                clone.isolation() == Isolation.NONE ? List.of() : CutOff.prefix(engine, hidden),
+                clone.database().orElseThrow().socket().orElseThrow());
+    }
+
+    @Override
+    public Volume inPart(Volume clone, Path sockets) {
+        Volume reached = clone.database()
+                .map(spec -> clone.withDatabase(new DatabaseSpec(
+                        spec.kind(), spec.data(), spec.bin(), Optional.of(sockets), PORT, spec.user())))
+                .orElse(clone);
+        part = Optional.of(reached);
+        return reached;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
+import io.jenkins.plugins.rediacc.engine.promotion.DryRun;
 import io.jenkins.plugins.rediacc.engine.promotion.Ended;
 import io.jenkins.plugins.rediacc.engine.promotion.Gate;
 import io.jenkins.plugins.rediacc.engine.promotion.GateAnswer;
@@ -123,6 +124,16 @@ final class PromoteVerb implements Verb {
     }
 
     private Result promote(EngineContext context, Volume source, SealedPlan sealed, Path work, Path reports) {
+        if (dryRun) {
+            return result(new DryRun(
+                            context.state(),
+                            new HostParts(context),
+                            context.socketRoot(),
+                            context.events(),
+                            context.clock())
+                    .rehearse(
+                            request(context, source, sealed, Promise.NONE, work, reports), context.cancellation()));
+        }
         GateQuestion question = new GateInquiry(context.state(), context.storage(source), context.database(source))
                 .ask(sealed, source.promotion(), context.clock().instant());
         GateAnswer answer = Gate.decide(question);

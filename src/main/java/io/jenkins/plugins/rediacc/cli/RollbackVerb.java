@@ -66,7 +66,7 @@ final class RollbackVerb implements Verb {
             return PromoteVerb.result(rollback.rollBack(
                     source,
                     context.runId(),
-                    false,
+                    Optional.empty(),
                     Optional.ofNullable(acceptLossSince),
                     Optional.of(lease),
                     context.cancellation()));

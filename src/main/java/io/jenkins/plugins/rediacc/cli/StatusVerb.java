@@ -4,6 +4,9 @@ import io.jenkins.plugins.rediacc.engine.history.retention.PrometheusText;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus.Finding;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus.Level;
+import io.jenkins.plugins.rediacc.engine.history.BaseBackups;
+import io.jenkins.plugins.rediacc.engine.history.Ledger;
+import io.jenkins.plugins.rediacc.engine.model.Certificate;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -78,7 +81,10 @@ final class StatusVerb implements Verb {
         try {
             VolumeStorage storage = context.storage(volume);
             storage.verify();
-            return VolumeStatus.of(storage, context.clock().instant());
+            VolumeStatus status = VolumeStatus.of(storage, context.clock().instant());
+            return new BaseBackups(new Ledger(context.state())).isMissing(volume.name())
+                    ? status.with(new Finding(Level.WARNING, Certificate.NO_BASE_BACKUP))
+                    : status;
         } catch (RediaccException e) {
             if (e.exitCode() == ExitCode.CANCELLED) {
                 throw e;

@@ -88,17 +88,32 @@ public record Volume(
 
     /** This volume with its database reached otherwise. */
     public Volume withDatabase(DatabaseSpec other) {
-        return new Volume(
-                name, storage, path, snapshots, Optional.of(other), space, limits, runAs, isolation, keep, promotion);
+        return with(path, Optional.of(other), promotion);
     }
 
     /** This volume elsewhere in the same storage, such as a clone in its part. */
     public Volume at(Path other) {
-        return new Volume(name, storage, other, snapshots, database, space, limits, runAs, isolation, keep, promotion);
+        return with(other, database, promotion);
     }
 
     /** This volume with other settings for its promotion. */
     public Volume withPromotion(PromotionSettings other) {
-        return new Volume(name, storage, path, snapshots, database, space, limits, runAs, isolation, keep, other);
+        return with(path, database, other);
+    }
+
+    private Volume with(Path otherPath, Optional<DatabaseSpec> otherDatabase, PromotionSettings otherPromotion) {
+        return new Volume(
+                name,
+                storage,
+                otherPath,
+                snapshots,
+                otherDatabase,
+                space,
+                limits,
+                runAs,
+                isolation,
+                keep,
+                otherPromotion,
+                options);
     }
 }

@@ -42,7 +42,7 @@ public final class Finalizer {
 
     /** Ends the window of the newest promotion; throws with exit code 5 where none is open. */
     public Finalized finalizePromotion(Volume volume, Lease lease) {
-        PromotionJournal promotion = Windows.open(state, volume, false, clock);
+        PromotionJournal promotion = Windows.open(state, volume, clock);
         VolumeStorage storage = parts.storage(volume, commands);
         Path old = PlanReplay.cloneOf(volume, promotion.id());
         requirePromoted(volume, storage, promotion);

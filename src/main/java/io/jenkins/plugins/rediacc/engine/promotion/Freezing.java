@@ -149,7 +149,7 @@ final class Freezing {
                         run.id(),
                         SCHEDULE,
                         now,
-                        Optional.empty(),
+                        run.dryRun() ? Optional.of(now.plus(DryRun.LONGEST)) : Optional.empty(),
                         SourceState.STOPPED,
                         position.map(this::frozen),
                         path -> {});

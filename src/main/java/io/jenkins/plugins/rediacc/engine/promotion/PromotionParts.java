@@ -26,4 +26,11 @@ public interface PromotionParts {
 
     /** What is asked of the database; empty for plain files. */
     Optional<PromotionChecks> checks(Volume volume, CommandRunner commands);
+
+    /**
+     * A clone as a volume in production's part: its server is cut off, and reached by a socket of its own.
+     *
+     * @param sockets a short directory of its own
+     */
+    Volume inPart(Volume clone, Path sockets);
 }

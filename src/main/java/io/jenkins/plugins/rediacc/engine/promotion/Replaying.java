@@ -1,12 +1,15 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Facts;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.database.RelationFiles;
 import io.jenkins.plugins.rediacc.engine.model.Action;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.ObjectInventory;
+import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Step;
@@ -146,9 +149,25 @@ final class Replaying {
     }
 
     private Map<String, String> takeSnapshot() {
-        Snapshot result =
-                run.forward().storage().snapshotOfClone(clone, run.id(), clock.instant(), SourceState.STOPPED);
-        run.forward().storage().release(result.id());
+        Optional<Position> position = frozen.get().position().map(this::upgraded);
+        Snapshot result = run.forward()
+                .storage()
+                .snapshotOfClone(clone, run.id(), clock.instant(), SourceState.STOPPED, position);
+        if (!run.dryRun()) {
+            // Its rows are counted when production is open, be it by another process that resumes.
+            run.forward().storage().release(result.id());
+        }
         return Map.of(PromotionRun.RESULT_SNAPSHOT, result.id());
+    }
+
+    private Position upgraded(Position old) {
+        Facts facts = run.forward().service().facts(clone.path());
+        return new Position(
+                facts.systemIdentifier(),
+                facts.version(),
+                old.timeline(),
+                facts.position(),
+                Consistency.CLEAN,
+                old.settings());
     }
 }

@@ -55,21 +55,22 @@ public final class Rollback {
      * Goes back.
      *
      * @param id the id of this way back
+     * @param dryRunOf the dry run that it belongs to; empty for production
      * @param acceptedSince the position from which on the caller accepts to lose what was written; empty where nothing
      * @param lease the right to do it; empty for a dry run
      */
     public Ended rollBack(
             Volume volume,
             String id,
-            boolean dryRun,
+            Optional<String> dryRunOf,
             Optional<String> acceptedSince,
             Optional<Lease> lease,
             Cancellation cancellation) {
-        PromotionJournal journal = begin(volume, id, dryRun, acceptedSince, lease);
+        PromotionJournal journal = begin(volume, id, dryRunOf, acceptedSince, lease);
         Cancellation own = new Cancellation();
         try (Cancellation.Registration ignored = cancellation.onRequest(
                 () -> own.request(cancellation.requested().orElseThrow()))) {
-            PromotionRun run = run(volume, dryRun, journal, own);
+            PromotionRun run = run(volume, dryRunOf.isPresent(), journal, own);
             ActRunner runner = new ActRunner(journal, lease, events, clock);
             List<Act> acts = new Returning(run, acceptedSince, clock).acts();
             try {
@@ -85,9 +86,15 @@ public final class Rollback {
 
     /** Where it ends before the journal, nothing has begun, and nothing is to be resumed. */
     private PromotionJournal begin(
-            Volume volume, String id, boolean dryRun, Optional<String> acceptedSince, Optional<Lease> lease) {
+            Volume volume,
+            String id,
+            Optional<String> dryRunOf,
+            Optional<String> acceptedSince,
+            Optional<Lease> lease) {
         try {
-            PromotionJournal promotion = Windows.open(state, volume, dryRun, clock);
+            PromotionJournal promotion = dryRunOf.isPresent()
+                    ? PromotionJournal.open(state, volume.name(), dryRunOf.get(), clock)
+                    : Windows.open(state, volume, clock);
             Map<String, String> facts = new HashMap<>(promotion.facts());
             facts.put(OF, promotion.id());
             acceptedSince.ifPresent(position -> facts.put(ACCEPTED, position));

@@ -14,8 +14,8 @@ final class Windows {
     private Windows() {}
 
     /** The promotion whose way back is open; throws with exit code 5 where there is none. */
-    static PromotionJournal open(Path state, Volume volume, boolean dryRun, Clock clock) {
-        return find(state, volume, dryRun, clock)
+    static PromotionJournal open(Path state, Volume volume, Clock clock) {
+        return find(state, volume, clock)
                 .orElseThrow(() -> RediaccException.notFound(
                         Explanation.of("no promotion of volume " + volume.name() + " can be taken back")
                                 .state("nothing was changed")
@@ -23,10 +23,10 @@ final class Windows {
     }
 
     /** The newest promotion, where it came to its end and its way back is open. */
-    static Optional<PromotionJournal> find(Path state, Volume volume, boolean dryRun, Clock clock) {
+    static Optional<PromotionJournal> find(Path state, Volume volume, Clock clock) {
         return PromotionJournal.all(state, volume.name(), clock).stream()
                 .filter(journal -> !Rollback.isJournal(journal)
-                        && PromotionRecord.isDryRun(journal) == dryRun
+                        && !PromotionRecord.isDryRun(journal)
                         && journal.has(Event.OPENING)
                         && journal.has(Event.ENDED))
                 .reduce((first, second) -> second)

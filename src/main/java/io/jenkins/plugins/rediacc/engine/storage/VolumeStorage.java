@@ -122,13 +122,19 @@ public final class VolumeStorage {
      * {@linkplain #release released}.
      */
     public Snapshot snapshotOfClone(Clone clone, String owner, Instant now, SourceState source) {
+        return snapshotOfClone(clone, owner, now, source, Optional.empty());
+    }
+
+    /** Takes a snapshot of a clone whose database stands where the caller says, so that clones of it can be served. */
+    public Snapshot snapshotOfClone(
+            Clone clone, String owner, Instant now, SourceState source, Optional<Position> position) {
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.require(clone.path(), clone.identity());
             String name = freeName(Names.snapshot(volume.name(), now, OF_CLONE));
             intent = announce(name, Mark.Kind.SNAPSHOT, Optional.of(clone.mark().name()), owner, clone.expires());
         }
-        Mark mark = mark(intent, now, OF_CLONE, Optional.empty());
+        Mark mark = mark(intent, now, OF_CLONE, position);
         return OwnedObjects.snapshot(
                 make(
                         intent,

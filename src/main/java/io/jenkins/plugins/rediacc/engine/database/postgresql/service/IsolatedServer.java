@@ -1,7 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -15,24 +18,34 @@ final class IsolatedServer implements OpenServer {
     private static final Duration LONGEST_START = Duration.ofMinutes(30);
 
     private final CommandRunner commands;
-    private final List<String> frame;
-    private final List<String> settings;
+    private final PostgresService.Isolation isolation;
     private final BooleanSupplier answers;
 
-    IsolatedServer(CommandRunner commands, List<String> frame, List<String> settings, BooleanSupplier answers) {
+    IsolatedServer(CommandRunner commands, PostgresService.Isolation isolation, BooleanSupplier answers) {
         this.commands = commands;
-        this.frame = frame;
-        this.settings = settings;
+        this.isolation = isolation;
         this.answers = answers;
     }
 
     @Override
     public void start(Production production) {
-        new OwnServer(production, commands).start(frame, settings, LONGEST_START, answers);
+        if (!Files.exists(isolation.sockets())) {
+            OwnedFiles.directory(isolation.sockets(), production.owner(), "rwx------");
+        }
+        List<String> settings = List.of(
+                "unix_socket_directories=" + isolation.sockets(),
+                "unix_socket_permissions=0700",
+                "port=" + production.spec().port());
+        new OwnServer(production, commands).start(isolation.frame(), settings, LONGEST_START, answers);
     }
 
     @Override
     public void stop(Production production, Duration deadline) {
         new OwnServer(production, commands).stop();
+        try {
+            Files.deleteIfExists(isolation.sockets());
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot remove " + isolation.sockets(), e);
+        }
     }
 }

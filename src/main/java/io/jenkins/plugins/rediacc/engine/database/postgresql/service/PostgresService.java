@@ -59,7 +59,7 @@ public final class PostgresService implements ProductionService {
         this.closed = new ClosedServer(commands, volume, settings, closedDirectory, frame);
         this.open = isolation == null
                 ? new HostServer(commands, settings)
-                : new IsolatedServer(commands, frame, isolation.settings(), this::answers);
+                : new IsolatedServer(commands, isolation, this::answers);
     }
 
     /**
@@ -86,9 +86,9 @@ public final class PostgresService implements ProductionService {
      * How a clone in production's part is cut off.
      *
      * @param frame goes before a server's command, such as {@code unshare --net}
-     * @param settings what its command line sets, such as where its socket is
+     * @param sockets a short directory of its own, made when it starts
      */
-    public record Isolation(List<String> frame, List<String> settings) {}
+    public record Isolation(List<String> frame, Path sockets) {}
 
     private DatabaseSpec spec() {
         return volume.database().orElseThrow();
