@@ -32,13 +32,17 @@ public final class BaseBackups {
     /** Whether the volume was promoted and no base backup of it has been recorded since. */
     public boolean isMissing(String volume) {
         boolean missing = false;
+        String promotion = "";
         try (Stream<LedgerRecord> records = ledger.records()) {
             for (LedgerRecord record : (Iterable<LedgerRecord>) records::iterator) {
                 if (record.kind().equals(Ledger.PROMOTION)) {
                     JsonNode body = record.bodyTree();
                     if (body.path(VOLUME).path("name").asText().equals(volume)
-                            && body.path("outcome").asText().equals(PROMOTED)) {
+                            && body.path("outcome").asText().equals(PROMOTED)
+                            && !body.path("id").asText().equals(promotion)) {
                         missing = true;
+                        // It is recorded again when its rows have been counted.
+                        promotion = body.path("id").asText();
                     }
                 } else if (record.kind().equals(Ledger.BASE_BACKUP) || record.kind().equals(Ledger.ROLLBACK)) {
                     JsonNode named = record.bodyTree().path(VOLUME);
