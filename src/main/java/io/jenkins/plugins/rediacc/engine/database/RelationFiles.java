@@ -3,7 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database;
 import java.util.Map;
 
 /**
- * The files that hold a cluster's tables, indexes and sequences, by identity.
+ * The files that hold a cluster's tables and indexes, by identity.
  *
  * @param relations by a key that an upgrade keeps
  */
@@ -14,9 +14,8 @@ public record RelationFiles(Map<String, Relation> relations) {
      *
      * @param name for people
      * @param files the device and inode of each file, in order
-     * @param bytes their size together
      */
-    public record Relation(String name, String files, long bytes) {}
+    public record Relation(String name, String files) {}
 
     public RelationFiles {
         relations = Map.copyOf(relations);

@@ -27,17 +27,20 @@ final class RelationFileReader {
 
     // pg_upgrade keeps the OIDs of relations, and carries over the files of whatever users made that has any, and of
     // large
-    // objects (2613 with its index 2683); indexes that are not valid are not dumped.
+    // objects (2613 with its index 2683); indexes that are not valid are not dumped,
+    // and sequences are made anew with their values.
     private static final String RELATIONS =
             """
-            select c.oid, format('%s %I.%I', case c.relkind when 'i' then 'index' when 'S' then 'sequence'
-                   when 't' then 'toast table' else 'table' end, n.nspname, c.relname), pg_relation_filepath(c.oid)
+            select c.oid, format('%s %I.%I', case c.relkind when 'i' then 'index' when 't' then 'toast table'
+                   else 'table' end, n.nspname, c.relname), pg_relation_filepath(c.oid)
             from pg_class c join pg_namespace n on n.oid = c.relnamespace left join pg_index i on i.indexrelid = c.oid
-            where c.relkind in ('r', 'm', 'i', 'S', 't') and c.relpersistence <> 't'
+            where c.relkind in ('r', 'm', 'i', 't') and c.relpersistence <> 't'
               and (c.oid >= 16384 or c.oid in (2613, 2683))
               and coalesce(i.indisvalid and i.indisready and i.indislive, true)
               and pg_relation_filepath(c.oid) is not null
             """;
+
+    private static final String TOAST = " pg_toast.";
 
     private RelationFileReader() {}
 
@@ -68,8 +71,8 @@ final class RelationFileReader {
             }
         });
         new TreeMap<>(after.relations()).forEach((key, fresh) -> {
-            // A new version may give a table a toast table that it had not before; it is empty.
-            if (!before.relations().containsKey(key) && fresh.bytes() > 0) {
+            // A new version may give a table an empty toast table that it had not before.
+            if (!before.relations().containsKey(key) && !fresh.name().contains(TOAST)) {
                 changed.add(fresh.name() + " has a file that was not there");
             }
         });
@@ -79,17 +82,15 @@ final class RelationFileReader {
     /** The main fork: a file, and from 1 GiB on more of them with numbers (PostgreSQL manual, 73.1). */
     private static Relation relation(String name, Path first) {
         List<String> files = new ArrayList<>();
-        long bytes = 0;
         try {
             for (Path file = first; file != null; file = next(first, files.size())) {
-                Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino,size");
+                Map<String, Object> attributes = Files.readAttributes(file, "unix:dev,ino");
                 files.add(attributes.get("dev") + ":" + attributes.get("ino"));
-                bytes += (Long) attributes.get("size");
             }
         } catch (IOException e) {
             throw unreadable(name, first, e);
         }
-        return new Relation(name, String.join(" ", files), bytes);
+        return new Relation(name, String.join(" ", files));
     }
 
     private static Path next(Path first, int segment) {

@@ -34,8 +34,8 @@ class ExactCountsTest {
                         "create table item as select generate_series(1, 5000) as i; create table audit(i int);"
                                 + "create table large as select i, repeat('x', 1000) t from generate_series(1, 80000) i;")
                 .stop()) {
-            Path image = directory.resolve("after");
-            TestCluster.run(List.of("cp", "-a", before.data().toString(), image.toString()));
+            Path image = TestCluster.ownedDirectory(directory.resolve("after"));
+            TestCluster.run(List.of("cp", "-a", "-T", before.data().toString(), image.toString()));
             try (TestCluster after = TestCluster.adopt(image).start()) {
                 before.start();
                 assertThat(counts(before, after, Map.of())).isEqualTo(new RowCounts(5, 85000, List.of()));

@@ -62,26 +62,7 @@ class GuardsTest {
     }
 
     private static PromotionSettings longest(Duration longest) {
-        PromotionSettings defaults = PromotionSettings.DEFAULT;
-        PromotionSettings.Limits limits = defaults.limits();
-        return new PromotionSettings(
-                defaults.approvals(),
-                defaults.server(),
-                defaults.pooler(),
-                defaults.probe(),
-                new PromotionSettings.Limits(
-                        limits.maxPause(),
-                        limits.maxAge(),
-                        limits.margin(),
-                        limits.grace(),
-                        longest,
-                        limits.stopDeadline()),
-                defaults.reads(),
-                defaults.keepOld(),
-                defaults.highAvailability(),
-                defaults.afterArchive(),
-                defaults.files(),
-                defaults.configuration());
+        return TestProduction.settings(longest, Optional.empty(), Optional.empty());
     }
 
     @ParameterizedTest
@@ -320,19 +301,8 @@ class GuardsTest {
         try (TestCluster cluster = TestCluster.create(directory.resolve("archiving" + version), version, options)
                 .start()) {
             TestProduction production = new TestProduction(cluster);
-            PromotionSettings defaults = PromotionSettings.DEFAULT;
-            PromotionSettings withArchive = new PromotionSettings(
-                    defaults.approvals(),
-                    defaults.server(),
-                    defaults.pooler(),
-                    defaults.probe(),
-                    defaults.limits(),
-                    defaults.reads(),
-                    defaults.keepOld(),
-                    defaults.highAvailability(),
-                    Optional.of(new CommandTemplate(List.of("/bin/true"))),
-                    defaults.files(),
-                    defaults.configuration());
+            PromotionSettings withArchive = TestProduction.settings(
+                    Duration.ofMinutes(1), Optional.empty(), Optional.of(new CommandTemplate(List.of("/bin/true"))));
 
             assertThat(ids(production.checks().objections())).containsExactly("guard/fsync-off", "guard/archiving");
             assertThat(ids(production.checks(withArchive).objections())).containsExactly("guard/fsync-off");

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -69,20 +70,9 @@ class StandbyGuardsTest {
     }
 
     private static PromotionSettings withCheck(String... check) {
-        PromotionSettings defaults = PromotionSettings.DEFAULT;
         CommandTemplate nothing = new CommandTemplate(List.of("/bin/true"));
-        return new PromotionSettings(
-                defaults.approvals(),
-                defaults.server(),
-                defaults.pooler(),
-                defaults.probe(),
-                defaults.limits(),
-                defaults.reads(),
-                defaults.keepOld(),
-                Optional.of(new HighAvailability(nothing, nothing, new CommandTemplate(List.of(check)))),
-                defaults.afterArchive(),
-                defaults.files(),
-                defaults.configuration());
+        HighAvailability ha = new HighAvailability(nothing, nothing, new CommandTemplate(List.of(check)));
+        return TestProduction.settings(Duration.ofMinutes(1), Optional.of(ha), Optional.empty());
     }
 
     @ParameterizedTest

@@ -5,8 +5,10 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.HighAvailability;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -14,6 +16,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /** A running production, and the checks of its promotion. */
@@ -22,6 +25,32 @@ record TestProduction(TestCluster cluster) {
     static final HostProcesses COMMANDS = new HostProcesses(new Cancellation());
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    /** The defaults but for these. */
+    static PromotionSettings settings(
+            Duration longestTransaction, Optional<HighAvailability> ha, Optional<CommandTemplate> afterArchive) {
+        PromotionSettings defaults = PromotionSettings.DEFAULT;
+        PromotionSettings.Limits limits = defaults.limits();
+        return new PromotionSettings(
+                defaults.approvals(),
+                defaults.requiredTests(),
+                defaults.server(),
+                defaults.pooler(),
+                defaults.probe(),
+                new PromotionSettings.Limits(
+                        limits.maxPause(),
+                        limits.maxAge(),
+                        limits.margin(),
+                        limits.grace(),
+                        longestTransaction,
+                        limits.stopDeadline()),
+                defaults.reads(),
+                defaults.keepOld(),
+                ha,
+                afterArchive,
+                defaults.files(),
+                defaults.configuration());
+    }
 
     Volume volume() {
         return cluster.volume(cluster.data());
