@@ -106,6 +106,33 @@ class PromotionTest {
         assertThat(TestWriter.books(stage.production(), "shop").whole()).isTrue();
     }
 
+    @Test
+    void aDryRunMeasuresAndLeavesNothing() {
+        try (PromotionStage fresh = PromotionStage.btrfs();
+                TestWriter writer = fresh.production().writer("shop", 100)) {
+            Outcome outcome = fresh.promote("--dry-run");
+
+            assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+            assertThat(outcome.stdout()).contains("REHEARSED");
+            fresh.assertNothingLeft();
+            fresh.assertServes("13", writer);
+        }
+    }
+
+    @Test
+    void worksOnReflinks() {
+        try (PromotionStage xfs = PromotionStage.xfs().withEvidence();
+                TestWriter writer = xfs.production().writer("shop", 100)) {
+            Outcome failed = xfs.promoteUntil("done exchange", "fail");
+            assertThat(failed.exitCode()).as(said(failed)).isEqualTo(3);
+
+            Outcome outcome = xfs.promote();
+
+            assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+            xfs.assertServes("15", writer);
+        }
+    }
+
     private static String said(Outcome outcome) {
         return outcome.stderr() + outcome.stdout();
     }
