@@ -55,9 +55,9 @@ final class HostParts implements PromotionParts {
     /** Production's directory is empty for the clone's server, and there is no network. */
     private PostgresService.Isolation isolation(Volume clone) {
         OsUser engine = new OsUsers(context.commands()).current();
-        List<Path> hidden = List.of(context.volume(clone.name()).path());
+        List<Path> hidden = List.of(context.volume(clone.name()).path(), clone.snapshots());
         return new PostgresService.Isolation(
-                clone.isolation() == Isolation.NONE ? List.of() : CutOff.prefix(engine, hidden),
+                clone.isolation() == Isolation.NONE ? List.of() : CutOff.prefix(engine, clone.path(), hidden),
                 clone.database().orElseThrow().socket().orElseThrow());
     }
 

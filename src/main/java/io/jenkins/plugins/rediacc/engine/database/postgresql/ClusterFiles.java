@@ -138,9 +138,10 @@ public final class ClusterFiles {
         return Files.exists(lock) ? text(lock).lines().toList() : List.of();
     }
 
+    /** By the directory itself and not by its name: a server in a mount namespace of its own sees another path. */
     private boolean isServedBy(long pid) {
         try {
-            return Path.of("/proc", Long.toString(pid), "cwd").toRealPath().equals(data.toRealPath());
+            return Files.isSameFile(Path.of("/proc", Long.toString(pid), "cwd"), data);
         } catch (IOException e) {
             // No such process, or another user's: the owner's and root's view is the one that counts.
             return false;

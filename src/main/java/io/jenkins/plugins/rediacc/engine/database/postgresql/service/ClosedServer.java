@@ -127,7 +127,7 @@ final class ClosedServer {
                 there.files().data().toString()));
         settings.configurationFor(there.files().version())
                 .ifPresent(outside -> argv.addAll(List.of("-c", "config_file=" + outside + "/postgresql.conf")));
-        String named = commands.run(there.asOwner(Command.of(argv)))
+        String named = commands.run(there.asOwner(Command.of(argv)).prefixed(frame))
                 .orFail(ErrorCause.DATABASE, Explanation.of("cannot read production's configuration"))
                 .stdout()
                 .strip();

@@ -38,8 +38,15 @@ final class ClusterHandOver {
     private final Volume volume;
     private final DatabaseSpec spec;
     private final PromotionSettings settings;
+    private final List<String> frame;
 
-    ClusterHandOver(CommandRunner commands, Volume volume, PromotionSettings settings) {
+    /**
+     * A hand-over.
+     *
+     * @param frame goes before the commands that the data's owner runs
+     */
+    ClusterHandOver(CommandRunner commands, Volume volume, PromotionSettings settings, List<String> frame) {
+        this.frame = frame;
         this.commands = commands;
         this.volume = volume;
         this.spec = volume.database().orElseThrow();
@@ -104,7 +111,7 @@ final class ClusterHandOver {
     private RemovedSettings removedSettings(String version) {
         Production production = Production.of(commands, volume);
         return new RemovedSettings(
-                commands, production::asOwner, spec.binFor(version).resolve("postgres"));
+                commands, command -> production.asOwner(command).prefixed(frame), spec.binFor(version).resolve("postgres"));
     }
 
     /** Makes the directory of configuration for a version where it is missing. */

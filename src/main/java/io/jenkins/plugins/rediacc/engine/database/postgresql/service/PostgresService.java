@@ -44,6 +44,7 @@ public final class PostgresService implements ProductionService {
     private final Path data;
     private final ClosedServer closed;
     private final OpenServer open;
+    private final List<String> frame;
 
     private PostgresService(
             CommandRunner commands,
@@ -55,7 +56,7 @@ public final class PostgresService implements ProductionService {
         this.volume = volume;
         this.settings = settings;
         this.data = spec().dataIn(volume.path());
-        List<String> frame = isolation == null ? List.of() : isolation.frame();
+        this.frame = isolation == null ? List.of() : isolation.frame();
         this.closed = new ClosedServer(commands, volume, settings, closedDirectory, frame);
         this.open = isolation == null
                 ? new HostServer(commands, settings)
@@ -96,6 +97,10 @@ public final class PostgresService implements ProductionService {
 
     private Production production() {
         return Production.of(commands, volume);
+    }
+
+    private ClusterHandOver handOver() {
+        return new ClusterHandOver(commands, volume, settings, frame);
     }
 
     private Postmaster postmaster() {
@@ -205,22 +210,22 @@ public final class PostgresService implements ProductionService {
 
     @Override
     public List<String> handOver(Path clone) {
-        return new ClusterHandOver(commands, volume, settings).handOver(clone);
+        return handOver().handOver(clone);
     }
 
     @Override
     public List<String> prepareFor(String version) {
-        return new ClusterHandOver(commands, volume, settings).prepareFor(version);
+        return handOver().prepareFor(version);
     }
 
     @Override
     public void withdraw(String version) {
-        new ClusterHandOver(commands, volume, settings).withdraw(version);
+        handOver().withdraw(version);
     }
 
     @Override
     public void tidy() {
-        new ClusterHandOver(commands, volume, settings).tidy();
+        handOver().tidy();
     }
 
     @Override
