@@ -72,8 +72,8 @@ final class PromotionStage implements AutoCloseable {
      * them.
      */
     PromotionStage withEvidence() {
-        Volume volume = CatalogReader.read(stage.catalog(), StorageBackends.kinds())
-                .volume("orders");
+        Volume volume =
+                CatalogReader.read(stage.catalog(), StorageBackends.kinds()).volume("orders");
         Database database = Databases.of("postgresql", new HostProcesses(new Cancellation()));
         Path scratch = stage.output();
         try {
@@ -176,14 +176,16 @@ final class PromotionStage implements AutoCloseable {
 
     /** Any verb on the volume. */
     Outcome verb(String verb, String... options) {
-        List<String> arguments = new ArrayList<>(List.of(verb, "orders", "--catalog", stage.catalog().toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of(verb, "orders", "--catalog", stage.catalog().toString()));
         arguments.addAll(List.of(options));
         return stage.rediacc(arguments.toArray(String[]::new));
     }
 
     /** Any verb on the volume, in a process that does something at one entry of its journal. */
     Outcome verbUntil(String when, String deed, String verb, String... options) {
-        List<String> arguments = new ArrayList<>(List.of(verb, "orders", "--catalog", stage.catalog().toString()));
+        List<String> arguments = new ArrayList<>(
+                List.of(verb, "orders", "--catalog", stage.catalog().toString()));
         arguments.addAll(List.of(options));
         return stage.until(when, deed, arguments.toArray(String[]::new));
     }
@@ -194,7 +196,12 @@ final class PromotionStage implements AutoCloseable {
 
     private String[] arguments(String verb, String... options) {
         return Stream.concat(
-                        Stream.of(verb, "orders", plan.toString(), "--catalog", stage.catalog().toString()),
+                        Stream.of(
+                                verb,
+                                "orders",
+                                plan.toString(),
+                                "--catalog",
+                                stage.catalog().toString()),
                         Stream.of(options))
                 .toArray(String[]::new);
     }

@@ -37,14 +37,22 @@ class PromotionTest {
             assertThat(outcome.stdout()).contains("PROMOTED", "pause of writes");
             stage.assertServes("15", writer);
         }
-        assertThat(new Ledger(stage.stage().state()).records().filter(each -> each.kind().equals(Ledger.PROMOTION)))
+        assertThat(new Ledger(stage.stage().state()).records().filter(each -> each.kind()
+                        .equals(Ledger.PROMOTION)))
                 .as("the certificate, pending and complete")
                 .hasSize(2);
         assertThat(stage.verb("finalize").exitCode()).isZero();
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"done stop production", "done final snapshot", "begun exchange", "done exchange", "done stop closed"})
+    @ValueSource(
+            strings = {
+                "done stop production",
+                "done final snapshot",
+                "begun exchange",
+                "done exchange",
+                "done stop closed"
+            })
     void whatFailsBeforeTheOpeningLeadsBack(String entry) {
         try (TestWriter writer = stage.production().writer("shop", 200)) {
             Outcome outcome = stage.promoteUntil(entry, "fail");

@@ -44,9 +44,11 @@ public final class BaseBackups {
                         // It is recorded again when its rows have been counted.
                         promotion = body.path("id").asText();
                     }
-                } else if (record.kind().equals(Ledger.BASE_BACKUP) || record.kind().equals(Ledger.ROLLBACK)) {
+                } else if (record.kind().equals(Ledger.BASE_BACKUP)
+                        || record.kind().equals(Ledger.ROLLBACK)) {
                     JsonNode named = record.bodyTree().path(VOLUME);
-                    if (named.asText().equals(volume) || named.path("name").asText().equals(volume)) {
+                    if (named.asText().equals(volume)
+                            || named.path("name").asText().equals(volume)) {
                         missing = false;
                     }
                 }

@@ -6,19 +6,14 @@ import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
-import io.jenkins.plugins.rediacc.engine.exec.NamespaceSandbox;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
-import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
-import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
 import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
-import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
@@ -93,10 +88,9 @@ final class ClonePreparer {
     PreparedClone prepare(Snapshot snapshot, String role) {
         Clone clone = cloneOf(snapshot, role);
         OsUsers users = new OsUsers(commands);
-        OsUser engine = users.current();
         OsUser scriptUser = IsolationCheck.scriptUser(request.volume(), users);
         directories.prepare(role);
-        Sandbox sandbox = openSandbox(clone, snapshot, role, engine);
+        Sandbox sandbox = openSandbox(clone, snapshot, role);
         cleanUp.add("the sandbox of " + clone.id(), sandbox::close);
         cancellation.onRequest(sandbox::close);
         Optional<CloneDatabase> opened =
@@ -126,6 +120,7 @@ final class ClonePreparer {
         return Optional.of(clock.instant().plus(longest).plus(SPARE_TIME));
     }
 
+<<<<<<< HEAD
     private ResourceGroup resources(Clone clone) {
         if (use == Use.PROMOTION) {
             return ResourceGroup.unthrottled();
@@ -152,6 +147,19 @@ final class ClonePreparer {
                 directories.shown(clone, role),
                 directories.temporary(role));
         return NamespaceSandbox.open(spec, engine, resources, commands);
+=======
+    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role) {
+        return CloneSandbox.open(
+                request.volume(),
+                clone.id(),
+                request.plan().plan().limits().resources().or(request.volume().limits()),
+                () -> new SandboxSpec(
+                        directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)),
+                        directories.shown(clone, role),
+                        directories.temporary(role)),
+                commands,
+                record::notice);
+>>>>>>> main
     }
 
     private List<Path> productionSockets(Snapshot snapshot) {

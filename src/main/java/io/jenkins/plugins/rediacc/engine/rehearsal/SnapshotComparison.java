@@ -70,8 +70,7 @@ public final class SnapshotComparison {
             throw RediaccException.refused(
                     Explanation.of("what changed is known for databases only, and the volume has none"));
         }
-        try (ClonePair clones =
-                new ClonePair(request, storages, databases, cancellation, events, socketRoot, clock)) {
+        try (ClonePair clones = new ClonePair(request, storages, databases, cancellation, events, socketRoot, clock)) {
             CloneDatabase before = clones.before(good);
             CloneDatabase after = clones.after(bad);
             BuiltInContext context = new BuiltInContext(

@@ -42,6 +42,7 @@ public final class VolumeStorage {
     private final Holds holds;
     private final OwnedObjects objects;
     private final Intents intents;
+    private final ServedClones served;
     private final ProcessesInside processes;
     private final DestroyGuard guard;
 
@@ -67,6 +68,7 @@ public final class VolumeStorage {
         this.holds = new Holds(volume);
         this.objects = new OwnedObjects(volume, backend, marks);
         this.intents = new Intents(state, volume);
+        this.served = new ServedClones(state, volume);
         this.processes = new ProcessesInside(commands);
         this.guard = new DestroyGuard(volume, volumePaths, processes);
     }
@@ -298,6 +300,7 @@ public final class VolumeStorage {
         return promise().atomic() || !processes.of(volume.path()).isEmpty() ? SourceState.LIVE : SourceState.STOPPED;
     }
 
+<<<<<<< HEAD
     /** What the storage itself calls the object at that path; empty where none of its kind is there. */
     public Optional<String> identityAt(Path path) {
         return backend.find(volume, path).map(StoredObject::identity);
@@ -380,6 +383,11 @@ public final class VolumeStorage {
                 .filter(intent -> intent.owner().equals(owner))
                 .map(Intent::path);
         return Stream.concat(marked, announced).distinct().toList();
+=======
+    /** The clones whose servers run. */
+    public ServedClones served() {
+        return served;
+>>>>>>> main
     }
 
     OwnedObjects objects() {
@@ -413,6 +421,7 @@ public final class VolumeStorage {
             backend.destroy(volume, object);
             marks.remove(identity);
             holds.remove(identity);
+            served.withdraw(name);
             intents.remove(name);
         }
     }

@@ -111,7 +111,9 @@ final class ClusterHandOver {
     private RemovedSettings removedSettings(String version) {
         Production production = Production.of(commands, volume);
         return new RemovedSettings(
-                commands, command -> production.asOwner(command).prefixed(frame), spec.binFor(version).resolve("postgres"));
+                commands,
+                command -> production.asOwner(command).prefixed(frame),
+                spec.binFor(version).resolve("postgres"));
     }
 
     /** Makes the directory of configuration for a version where it is missing. */
@@ -127,10 +129,8 @@ final class ClusterHandOver {
         }
         Path made = directory.get().directory();
         List<String> dropped = removedSettings(version)
-                .drop(
-                        spec.dataIn(volume.path()),
-                        made.resolve(MAIN_FILE),
-                        read -> Optional.of(read).filter(each -> each.startsWith(made)));
+                .drop(spec.dataIn(volume.path()), made.resolve(MAIN_FILE), read -> Optional.of(read)
+                        .filter(each -> each.startsWith(made)));
         return dropped.stream()
                 .map(name -> "the setting " + name + " was left out of " + made + ": version " + version
                         + " does not have it")
