@@ -194,7 +194,7 @@ final class PromoteVerb implements Verb {
                 false,
                 reports,
                 work,
-                TestVerb.secrets(sealed.plan(), context.callerEnvironment()),
+                TestVerb.secrets(sealed.plan(), context),
                 context.hiddenFromClones(source));
     }
 

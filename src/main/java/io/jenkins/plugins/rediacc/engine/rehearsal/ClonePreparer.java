@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
 import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
@@ -23,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes a clone of a snapshot and all that is needed to run something in it, each with its undoing. */
 final class ClonePreparer {
@@ -120,46 +122,22 @@ final class ClonePreparer {
         return Optional.of(clock.instant().plus(longest).plus(SPARE_TIME));
     }
 
-<<<<<<< HEAD
-    private ResourceGroup resources(Clone clone) {
-        if (use == Use.PROMOTION) {
-            return ResourceGroup.unthrottled();
-        }
-        ResourceLimits limits =
-                request.plan().plan().limits().resources().or(request.volume().limits());
-        return ResourceGroup.open(
-                ResourceGroup.hierarchy(),
-                clone.id(),
-                limits,
-                BlockDevice.below(request.volume().path(), commands));
-    }
-
-    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role, OsUser engine) {
-        ResourceGroup resources = resources(clone);
-        resources.notices().forEach(record::notice);
-        if (request.volume().isolation() == Isolation.NONE) {
-            record.notice(
-                    "no isolation, as the catalogue says: scripts of the plan can reach production and the network");
-            return new PlainSandbox(engine, resources);
-        }
-        SandboxSpec spec = new SandboxSpec(
-                directories.hidden(request, productionSockets(snapshot)),
+    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role) {
+        Supplier<SandboxSpec> spec = () -> new SandboxSpec(
+                directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)),
                 directories.shown(clone, role),
                 directories.temporary(role));
-        return NamespaceSandbox.open(spec, engine, resources, commands);
-=======
-    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role) {
+        if (use == Use.PROMOTION) {
+            return CloneSandbox.open(
+                    request.volume(), ResourceGroup.unthrottled(), spec, commands, record::notice);
+        }
         return CloneSandbox.open(
                 request.volume(),
                 clone.id(),
                 request.plan().plan().limits().resources().or(request.volume().limits()),
-                () -> new SandboxSpec(
-                        directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)),
-                        directories.shown(clone, role),
-                        directories.temporary(role)),
+                spec,
                 commands,
                 record::notice);
->>>>>>> main
     }
 
     private List<Path> productionSockets(Snapshot snapshot) {

@@ -104,7 +104,7 @@ public final class PlanReplay implements AutoCloseable {
             present.verify(request.volume(), plan);
         });
         storage.refuseWhereFull();
-        new IsolationCheck(commands).require(request);
+        new IsolationCheck(commands).require(request.volume(), request.plan().copy());
     }
 
     /** Makes the clone; its server does not run yet. */

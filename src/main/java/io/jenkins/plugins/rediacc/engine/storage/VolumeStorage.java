@@ -300,7 +300,6 @@ public final class VolumeStorage {
         return promise().atomic() || !processes.of(volume.path()).isEmpty() ? SourceState.LIVE : SourceState.STOPPED;
     }
 
-<<<<<<< HEAD
     /** What the storage itself calls the object at that path; empty where none of its kind is there. */
     public Optional<String> identityAt(Path path) {
         return backend.find(volume, path).map(StoredObject::identity);
@@ -383,11 +382,11 @@ public final class VolumeStorage {
                 .filter(intent -> intent.owner().equals(owner))
                 .map(Intent::path);
         return Stream.concat(marked, announced).distinct().toList();
-=======
+    }
+
     /** The clones whose servers run. */
     public ServedClones served() {
         return served;
->>>>>>> main
     }
 
     OwnedObjects objects() {
