@@ -108,8 +108,7 @@ final class PromoteVerb implements Verb {
         Optional<Path> reports = Optional.ofNullable(output).map(text -> EngineContext.path("--output", text));
         try (RunHome home = context.openRun()) {
             SealedPlan sealed = PlanSealer.seal(read, home.work().resolve("plan"), context.callerEnvironment());
-            return promote(
-                    context, source, sealed, home.work().resolve("promotion"), reports.orElse(home.reports()));
+            return promote(context, source, sealed, home.work().resolve("promotion"), reports.orElse(home.reports()));
         }
     }
 
@@ -118,8 +117,9 @@ final class PromoteVerb implements Verb {
                 .filter(mode -> mode)
                 .count();
         if (modes > 1) {
-            throw RediaccException.usage(Explanation.of("--dry-run, --prepare, --switch and --resume exclude each other")
-                    .state("nothing was changed"));
+            throw RediaccException.usage(
+                    Explanation.of("--dry-run, --prepare, --switch and --resume exclude each other")
+                            .state("nothing was changed"));
         }
     }
 
@@ -131,8 +131,7 @@ final class PromoteVerb implements Verb {
                             context.socketRoot(),
                             context.events(),
                             context.clock())
-                    .rehearse(
-                            request(context, source, sealed, Promise.NONE, work, reports), context.cancellation()));
+                    .rehearse(request(context, source, sealed, Promise.NONE, work, reports), context.cancellation()));
         }
         GateQuestion question = new GateInquiry(context.state(), context.storage(source), context.database(source))
                 .ask(sealed, source.promotion(), context.clock().instant());
@@ -174,11 +173,7 @@ final class PromoteVerb implements Verb {
 
     private static Promoter promoter(EngineContext context) {
         return new Promoter(
-                context.state(),
-                new HostParts(context),
-                context.socketRoot(),
-                context.events(),
-                context.clock());
+                context.state(), new HostParts(context), context.socketRoot(), context.events(), context.clock());
     }
 
     private static PromotionRequest request(
@@ -221,11 +216,13 @@ final class PromoteVerb implements Verb {
     static Result result(Ended ended) {
         Promotion promotion = ended.promotion();
         StringBuilder text = new StringBuilder(promotion.outcome() + ": " + promotion.reason());
-        promotion.pauseOfWrites().ifPresent(pause -> text.append("\npause of writes: " + Quantity.readable(pause)
-                + promotion
-                        .promisedPause()
-                        .map(promised -> ", promised were " + Quantity.readable(promised))
-                        .orElse("")));
+        promotion
+                .pauseOfWrites()
+                .ifPresent(pause -> text.append("\npause of writes: " + Quantity.readable(pause)
+                        + promotion
+                                .promisedPause()
+                                .map(promised -> ", promised were " + Quantity.readable(promised))
+                                .orElse("")));
         ended.cause().ifPresent(cause -> text.append("\nbecause: " + cause.getMessage()));
         promotion.notices().forEach(notice -> text.append("\n" + notice));
         ExitCode code = ended.cause()

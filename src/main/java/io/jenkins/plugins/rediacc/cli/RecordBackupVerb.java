@@ -23,7 +23,11 @@ final class RecordBackupVerb implements Verb {
     @Parameters(paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
     private String volume;
 
-    @Option(names = "--what", paramLabel = "TEXT", required = true, description = "Which backup, for those who look for it.")
+    @Option(
+            names = "--what",
+            paramLabel = "TEXT",
+            required = true,
+            description = "Which backup, for those who look for it.")
     private String what;
 
     @Mixin

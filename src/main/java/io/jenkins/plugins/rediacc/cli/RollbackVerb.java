@@ -56,11 +56,7 @@ final class RollbackVerb implements Verb {
                     .todo("add --confirm " + source.name()));
         }
         Rollback rollback = new Rollback(
-                context.state(),
-                new HostParts(context),
-                context.socketRoot(),
-                context.events(),
-                context.clock());
+                context.state(), new HostParts(context), context.socketRoot(), context.events(), context.clock());
         try (Lease lease = Lease.acquire(
                 context.state(), source, context.runId(), "", context.clock().instant())) {
             return PromoteVerb.result(rollback.rollBack(

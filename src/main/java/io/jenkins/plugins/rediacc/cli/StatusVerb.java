@@ -1,11 +1,11 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.history.BaseBackups;
+import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.history.retention.PrometheusText;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus.Finding;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus.Level;
-import io.jenkins.plugins.rediacc.engine.history.BaseBackups;
-import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.model.Certificate;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;

@@ -38,6 +38,7 @@ final class PromotionProcess implements EventListener {
                     verb.options(),
                     "run_" + System.nanoTime(),
                     Map.of(),
+                    Map.of(),
                     new Cancellation(),
                     new PromotionProcess(arguments[0], arguments[1]),
                     Clock.systemUTC());

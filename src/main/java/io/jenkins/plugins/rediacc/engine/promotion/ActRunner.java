@@ -141,7 +141,6 @@ final class ActRunner {
         events.on(new Event.PointOfNoReturn());
     }
 
-
     private void done(String name, Map<String, String> facts, Instant begun) {
         journal.append(JournalEntry.Event.DONE, name, facts);
         events.on(new Event.ActDone(name, Duration.between(begun, clock.instant())));

@@ -74,7 +74,8 @@ final class Aftermath {
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
         acts.add(Act.of("tidy", () -> run.safe().service().tidy()).alarming());
-        acts.add(Act.of("new archive", () -> run.safe().service().beginArchive()).alarming());
+        acts.add(
+                Act.of("new archive", () -> run.safe().service().beginArchive()).alarming());
         if (run.safe().checks().isPresent()) {
             acts.add(Act.finding(ANALYZE, () -> analyze(run.safe().checks().get()))
                     .alarming());
@@ -138,7 +139,9 @@ final class Aftermath {
             Files.createDirectories(nothing);
         } catch (IOException e) {
             throw RediaccException.surroundings(
-                    ErrorCause.STORAGE, Explanation.of("cannot create " + nothing).tool(String.valueOf(e)), e);
+                    ErrorCause.STORAGE,
+                    Explanation.of("cannot create " + nothing).tool(String.valueOf(e)),
+                    e);
         }
         Plan plan = new Plan("count", nothing, nothing, List.of(), List.of(), PlanLimits.NONE, List.of());
         return new RehearsalRequest(

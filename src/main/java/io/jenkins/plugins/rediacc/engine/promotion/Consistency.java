@@ -32,30 +32,30 @@ record Consistency(PromotionRun run) {
                     + run.volume().path());
         }
         if (isNew && !journal.has(Event.BEGUN, "exchange")) {
-            throw contradiction("the upgraded production lies at " + run.volume().path()
-                    + ", but the journal does not say that it was to be exchanged");
+            throw contradiction("the upgraded production lies at "
+                    + run.volume().path() + ", but the journal does not say that it was to be exchanged");
         }
         requireVersion(isNew);
     }
 
     private void requireVersion(boolean isNew) {
         Facts facts = run.safe().service().facts(run.volume().path());
-        String expected =
-                run.journal().require(isNew ? PromotionRun.NEW_VERSION : PromotionRun.OLD_VERSION);
+        String expected = run.journal().require(isNew ? PromotionRun.NEW_VERSION : PromotionRun.OLD_VERSION);
         if (!facts.version().equals(expected)) {
             throw contradiction("the data at " + run.volume().path() + " is of version " + facts.version()
                     + ", and should be of version " + expected);
         }
-        if (!isNew
-                && !facts.systemIdentifier().equals(run.journal().require(PromotionRun.SYSTEM_IDENTIFIER))) {
-            throw contradiction("the data at " + run.volume().path() + " is of another cluster, " + facts.systemIdentifier());
+        if (!isNew && !facts.systemIdentifier().equals(run.journal().require(PromotionRun.SYSTEM_IDENTIFIER))) {
+            throw contradiction(
+                    "the data at " + run.volume().path() + " is of another cluster, " + facts.systemIdentifier());
         }
     }
 
     private RediaccException contradiction(String what) {
-        return RediaccException.refused(Explanation.of("what lies there contradicts the journal of " + run.id() + ": " + what)
-                .state("nothing was started, stopped or moved")
-                .todo("find out who changed it; when both agree again, 'rediacc promote "
-                        + run.volume().name() + " --resume'"));
+        return RediaccException.refused(
+                Explanation.of("what lies there contradicts the journal of " + run.id() + ": " + what)
+                        .state("nothing was started, stopped or moved")
+                        .todo("find out who changed it; when both agree again, 'rediacc promote "
+                                + run.volume().name() + " --resume'"));
     }
 }

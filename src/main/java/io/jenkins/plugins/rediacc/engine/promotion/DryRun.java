@@ -103,7 +103,9 @@ public final class DryRun {
 
     private Ended rehearse(PromotionRequest request, Volume part, Cancellation cancellation) {
         ProductionService service = parts.service(
-                part, PlanReplay.socketsOf(socketRoot, request.id() + "-closed"), new HostProcesses(new Cancellation()));
+                part,
+                PlanReplay.socketsOf(socketRoot, request.id() + "-closed"),
+                new HostProcesses(new Cancellation()));
         try {
             service.start();
             Ended there = new Promoter(state, parts, socketRoot, events, clock)
@@ -158,8 +160,8 @@ public final class DryRun {
         List<Promotion.Act> acts = new ArrayList<>(went.acts());
         back.ifPresent(each -> each.promotion()
                 .acts()
-                .forEach(act -> acts.add(
-                        new Promotion.Act("back: " + act.name(), act.started(), act.duration(), act.note()))));
+                .forEach(act ->
+                        acts.add(new Promotion.Act("back: " + act.name(), act.started(), act.duration(), act.note()))));
         Promotion record = new Promotion(
                 went.schema(),
                 went.id(),

@@ -75,8 +75,8 @@ final class Exchanging {
     private void requireAt(String identity) {
         Optional<String> there = hand.storage().identityAt(run.volume().path());
         if (!there.equals(Optional.of(identity))) {
-            throw RediaccException.refused(Explanation.of("at " + run.volume().path() + " lies " + there.orElse("nothing")
-                            + ", not " + identity)
+            throw RediaccException.refused(Explanation.of(
+                            "at " + run.volume().path() + " lies " + there.orElse("nothing") + ", not " + identity)
                     .todo("find out who moved it"));
         }
     }
@@ -118,7 +118,8 @@ final class Exchanging {
         hand.service().disarm(run.volume().path());
         ProductionService.Facts facts = hand.service().facts(run.volume().path());
         opening(run.journal())
-                .filter(opening -> !opening.nextTransactionId().equals(Long.toUnsignedString(facts.nextTransactionId())))
+                .filter(opening ->
+                        !opening.nextTransactionId().equals(Long.toUnsignedString(facts.nextTransactionId())))
                 .ifPresent(opening -> {
                     throw RediaccException.refused(
                             Explanation.of("the closed production used transactions, though nobody could reach it")

@@ -59,9 +59,7 @@ public final class Finalizer {
             }
         });
         storage.snapshots().stream()
-                .filter(snapshot -> promotion
-                        .fact(PromotionRun.FINAL_SNAPSHOT)
-                        .equals(Optional.of(snapshot.id())))
+                .filter(snapshot -> promotion.fact(PromotionRun.FINAL_SNAPSHOT).equals(Optional.of(snapshot.id())))
                 .forEach(snapshot -> end(storage, snapshot, goes, over));
         Finalized finalized = new Finalized(promotion.id(), old, goes, over);
         Map<String, Object> body = new LinkedHashMap<>();
@@ -84,8 +82,8 @@ public final class Finalizer {
     private static void requirePromoted(Volume volume, VolumeStorage storage, PromotionJournal promotion) {
         String fresh = promotion.require(PromotionRun.NEW_IDENTITY);
         if (!storage.identityAt(volume.path()).equals(Optional.of(fresh))) {
-            throw RediaccException.refused(Explanation.of("at " + volume.path() + " does not lie what promotion "
-                            + promotion.id() + " put there")
+            throw RediaccException.refused(Explanation.of(
+                            "at " + volume.path() + " does not lie what promotion " + promotion.id() + " put there")
                     .state("nothing was released or removed")
                     .todo("find out who moved it; the old side must not go before that is known"));
         }

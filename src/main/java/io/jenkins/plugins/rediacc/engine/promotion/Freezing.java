@@ -4,7 +4,6 @@ import io.jenkins.plugins.rediacc.engine.database.ProductionService.Facts;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.FenceRow;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
@@ -61,7 +60,8 @@ final class Freezing {
                         .undoneBy(commands::resumePooler)));
         acts.add(Act.of("open transactions", () -> hand.service()
                 .drain(run.settings().limits().grace())));
-        acts.add(Act.finding(STOP, this::stop).undoneBy(() -> run.safe().service().start()));
+        acts.add(Act.finding(STOP, this::stop)
+                .undoneBy(() -> run.safe().service().start()));
         acts.add(Act.of("disarm the old side", this::disarm).undoneBy(this::armOld));
         acts.add(Act.finding("final snapshot", this::takeSnapshot));
         return acts;
@@ -87,8 +87,8 @@ final class Freezing {
                 PromotionRun.OLD_IDENTITY,
                 hand.storage()
                         .identityAt(run.volume().path())
-                        .orElseThrow(() -> RediaccException.notFound(
-                                Explanation.of("there is no volume at " + run.volume().path()))),
+                        .orElseThrow(() -> RediaccException.notFound(Explanation.of(
+                                "there is no volume at " + run.volume().path()))),
                 PromotionRun.OLD_VERSION,
                 facts.version(),
                 PromotionRun.SYSTEM_IDENTIFIER,
@@ -112,7 +112,8 @@ final class Freezing {
         }
         hand.service().stop(run.settings().limits().stopDeadline());
         return Map.of(
-                PromotionRun.FROZEN_AT, hand.service().facts(run.volume().path()).position());
+                PromotionRun.FROZEN_AT,
+                hand.service().facts(run.volume().path()).position());
     }
 
     /** Somebody may have started it between its stop and now; once it is disarmed nobody can. */

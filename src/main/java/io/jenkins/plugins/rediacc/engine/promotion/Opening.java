@@ -34,8 +34,8 @@ final class Opening {
         acts.add(Act.of(OPEN, this::open));
         run.settings()
                 .pooler()
-                .ifPresent(pooler ->
-                        acts.add(Act.of("resume the pooler", commands::resumePooler).alarming()));
+                .ifPresent(pooler -> acts.add(
+                        Act.of("resume the pooler", commands::resumePooler).alarming()));
         acts.add(Act.of(PROBE, () -> run.safe().service().probe()).alarming());
         run.settings()
                 .highAvailability()

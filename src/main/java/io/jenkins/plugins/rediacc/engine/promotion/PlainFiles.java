@@ -95,10 +95,10 @@ public final class PlainFiles implements ProductionService {
     }
 
     private void run(Optional<CommandTemplate> template, Duration limit) {
-        template.ifPresent(command -> commands.run(
-                        Command.of(command.words()).outliving().within(limit))
-                .orFail(Explanation.of("a command of the catalogue failed: " + command)
-                        .todo("run it by hand and see what it says")));
+        template.ifPresent(
+                command -> commands.run(Command.of(command.words()).outliving().within(limit))
+                        .orFail(Explanation.of("a command of the catalogue failed: " + command)
+                                .todo("run it by hand and see what it says")));
     }
 
     @Override

@@ -76,8 +76,8 @@ public final class Promoter {
         try (Cancellation.Registration ignored = cancellation.onRequest(
                         () -> own.request(cancellation.requested().orElseThrow()));
                 PlanReplay replay = replay(request, own);
-                Pause pause = new Pause(
-                        request.settings().limits(), request.promise().thaw(), own)) {
+                Pause pause =
+                        new Pause(request.settings().limits(), request.promise().thaw(), own)) {
             PromotionJournal journal = begin(request, replay, lease);
             PromotionRun run = run(request.volume(), request.dryRun(), journal, own);
             Freezing freezing = new Freezing(run, pause, clock);
@@ -169,15 +169,17 @@ public final class Promoter {
 
     /** A promotion writes its journal before it does anything; a journal that is gone looks the same, but for its traces. */
     private RediaccException nothingBegun(Volume volume, String id, Lease lease) {
-        PromotionRun.Access hand = PromotionRun.Access.of(
-                parts, volume, closedDirectory(id), new HostProcesses(new Cancellation()));
-        boolean traces = hand.storage().identityAt(PlanReplay.cloneOf(volume, id)).isPresent()
-                || !hand.service().facts(volume.path()).armed();
+        PromotionRun.Access hand =
+                PromotionRun.Access.of(parts, volume, closedDirectory(id), new HostProcesses(new Cancellation()));
+        boolean traces =
+                hand.storage().identityAt(PlanReplay.cloneOf(volume, id)).isPresent()
+                        || !hand.service().facts(volume.path()).armed();
         if (traces) {
-            return RediaccException.refused(Explanation.of("the journal of " + id + " is missing, and something was begun")
+            return RediaccException.refused(Explanation.of(
+                            "the journal of " + id + " is missing, and something was begun")
                     .state("nothing was started, stopped or moved")
-                    .todo("restore " + state.resolve("promotions") + " from a backup, or look at " + volume.path() + " and "
-                            + PlanReplay.cloneOf(volume, id) + " and decide by hand"));
+                    .todo("restore " + state.resolve("promotions") + " from a backup, or look at " + volume.path()
+                            + " and " + PlanReplay.cloneOf(volume, id) + " and decide by hand"));
         }
         lease.release();
         return RediaccException.notFound(Explanation.of(id + " was interrupted before it had begun anything")
@@ -233,9 +235,10 @@ public final class Promoter {
 
     private static RediaccException stuck(PromotionRun run, RediaccException cause, RuntimeException e) {
         RediaccException known = e instanceof RediaccException expected ? expected : null;
-        Explanation why = Explanation.of("the promotion was given up (" + cause.explanation().what()
-                        + "), and the way back to the old production stopped: "
-                        + (known == null ? e : known.explanation().what()))
+        Explanation why = Explanation.of(
+                        "the promotion was given up (" + cause.explanation().what()
+                                + "), and the way back to the old production stopped: "
+                                + (known == null ? e : known.explanation().what()))
                 .tool(known == null ? "" : known.explanation().toolWords())
                 .state("see the journal of " + run.id() + "; nothing was done after what failed")
                 .todo((known == null || known.explanation().remedy().isEmpty()
@@ -247,8 +250,7 @@ public final class Promoter {
                 : RediaccException.surroundings(ErrorCause.DATABASE, why, e);
     }
 
-    private Ended goOn(
-            PromotionRun run, ActRunner runner, Optional<Lease> lease, Path work, List<Path> otherPaths) {
+    private Ended goOn(PromotionRun run, ActRunner runner, Optional<Lease> lease, Path work, List<Path> otherPaths) {
         try {
             runner.onward(new Opening(run, clock).acts());
         } catch (RediaccException e) {
@@ -258,8 +260,9 @@ public final class Promoter {
                                     + e.explanation().what())
                             .tool(e.explanation().toolWords())
                             .state("there is no automatic way back from here")
-                            .todo("mend it, then 'rediacc promote " + run.volume().name()
-                                    + " --resume'; or 'rediacc rollback " + run.volume().name() + "'"),
+                            .todo("mend it, then 'rediacc promote "
+                                    + run.volume().name() + " --resume'; or 'rediacc rollback "
+                                    + run.volume().name() + "'"),
                     e);
         }
         if (!run.dryRun() && !run.journal().has(JournalEntry.Event.DONE, Aftermath.COUNT)) {

@@ -147,13 +147,14 @@ final class PromotionRecord {
         for (int i = 0; i < entries.size(); i++) {
             JournalEntry begun = entries.get(i);
             if (begun.event() == Event.BEGUN || begun.event() == Event.UNDOING) {
-                end(entries, i).ifPresent(end -> acts.add(new Promotion.Act(
-                        begun.act(),
-                        begun.time(),
-                        Duration.between(begun.time(), end.time()),
-                        end.event() == Event.FAILED
-                                ? "failed: " + end.facts().getOrDefault(ActRunner.REASON, "")
-                                : "")));
+                end(entries, i)
+                        .ifPresent(end -> acts.add(new Promotion.Act(
+                                begun.act(),
+                                begun.time(),
+                                Duration.between(begun.time(), end.time()),
+                                end.event() == Event.FAILED
+                                        ? "failed: " + end.facts().getOrDefault(ActRunner.REASON, "")
+                                        : "")));
             }
         }
         return acts;

@@ -19,8 +19,7 @@ import java.util.Optional;
  * @param forward what a request to stop stops
  * @param safe what nothing stops: it undoes, and goes on after the point of no return
  */
-record PromotionRun(
-        String id, Volume volume, boolean dryRun, PromotionJournal journal, Access forward, Access safe) {
+record PromotionRun(String id, Volume volume, boolean dryRun, PromotionJournal journal, Access forward, Access safe) {
 
     /** Facts of the journal by name. */
     static final String OLD_IDENTITY = "old.identity";

@@ -86,7 +86,9 @@ final class Replaying {
     }
 
     private Map<String, String> replay(Step step) {
-        if (checks.isPresent() && step.action() instanceof Action.BuiltIn builtIn && builtIn.uses().equals(UPGRADE)) {
+        if (checks.isPresent()
+                && step.action() instanceof Action.BuiltIn builtIn
+                && builtIn.uses().equals(UPGRADE)) {
             return upgrade(step, checks.get());
         }
         perform(step);
@@ -101,16 +103,18 @@ final class Replaying {
         perform(step);
         require("relations whose files are not the same as before", looks.changedFiles(files, server));
         require("objects that the upgrade changed", looks.differences(before, looks.inventory(server), server));
-        return Map.of(CHECK + step.name(), "same files, same objects: " + before.definitions().size());
+        return Map.of(
+                CHECK + step.name(),
+                "same files, same objects: " + before.definitions().size());
     }
 
     private void perform(Step step) {
         StepResult result = replay.run(step);
         if (result.status() != StepResult.Status.PASSED) {
-            throw RediaccException.refused(Explanation.of("step '" + step.name() + "' did not pass on frozen production: "
-                            + result.message())
-                    .tool(String.join("\n", result.errorLines()))
-                    .todo("see its log below " + request.output() + ", and rehearse again"));
+            throw RediaccException.refused(
+                    Explanation.of("step '" + step.name() + "' did not pass on frozen production: " + result.message())
+                            .tool(String.join("\n", result.errorLines()))
+                            .todo("see its log below " + request.output() + ", and rehearse again"));
         }
     }
 
@@ -129,13 +133,16 @@ final class Replaying {
         }
         ObjectInventory after = checks.get().inventory(replay.server().orElseThrow());
         String fingerprint = after.fingerprint();
-        request.promise().fingerprint().filter(expected -> !expected.equals(fingerprint)).ifPresent(expected -> {
-            throw RediaccException.refused(
-                    Explanation.of("production's objects are not those that the dry run promoted: something was defined"
-                                    + " or changed since")
+        request.promise()
+                .fingerprint()
+                .filter(expected -> !expected.equals(fingerprint))
+                .ifPresent(expected -> {
+                    throw RediaccException.refused(Explanation.of(
+                                    "production's objects are not those that the dry run promoted: something was defined"
+                                            + " or changed since")
                             .tool("fingerprint " + fingerprint + " instead of " + expected)
                             .todo("run 'rediacc test' and 'rediacc promote --dry-run' again"));
-        });
+                });
         return Map.of(FINGERPRINT, fingerprint);
     }
 

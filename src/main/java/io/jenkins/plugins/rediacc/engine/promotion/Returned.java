@@ -30,8 +30,8 @@ final class Returned {
         acts.add(Act.of(Opening.OPEN, this::open));
         run.settings()
                 .pooler()
-                .ifPresent(pooler ->
-                        acts.add(Act.of("resume the pooler", commands::resumePooler).alarming()));
+                .ifPresent(pooler -> acts.add(
+                        Act.of("resume the pooler", commands::resumePooler).alarming()));
         acts.add(Act.of(Opening.PROBE, () -> run.safe().service().probe()).alarming());
         if (!run.dryRun()) {
             acts.add(Act.of("keep the upgraded side", this::keepNew));
@@ -63,7 +63,8 @@ final class Returned {
                         SCHEDULE,
                         Optional.empty()),
                 new Hold(
-                        "the upgraded production that was taken back by " + run.journal().id(),
+                        "the upgraded production that was taken back by "
+                                + run.journal().id(),
                         System.getProperty("user.name"),
                         now,
                         Optional.empty()));

@@ -39,9 +39,9 @@ final class Returning {
         acts.add(Act.finding("what was written", this::requireAccepted));
         run.settings()
                 .pooler()
-                .ifPresent(pooler -> acts.add(Act.of(
-                                CatalogueCommands.PAUSE_POOLER, () -> commands.run(hand, pooler.pause()))
-                        .undoneBy(commands::resumePooler)));
+                .ifPresent(pooler ->
+                        acts.add(Act.of(CatalogueCommands.PAUSE_POOLER, () -> commands.run(hand, pooler.pause()))
+                                .undoneBy(commands::resumePooler)));
         acts.add(Act.of(Freezing.STOP, this::stop).undoneBy(this::startNew));
         acts.add(Act.of("what was written until the stop", this::requireAcceptedAfterStop));
         acts.add(Act.of("disarm the upgraded side", this::disarm).undoneBy(this::armNew));
@@ -78,8 +78,8 @@ final class Returning {
                 && facts.stoppedCleanly()
                 && facts.position().equals(run.journal().require(PromotionRun.FROZEN_AT));
         if (!opened && !untouched) {
-            throw RediaccException.refused(Explanation.of("the old side at " + old
-                            + " is not as it was when it was frozen: somebody has started it")
+            throw RediaccException.refused(Explanation.of(
+                            "the old side at " + old + " is not as it was when it was frozen: somebody has started it")
                     .state("nothing was started, stopped or moved")
                     .todo("find out what was written there"));
         }
@@ -121,8 +121,8 @@ final class Returning {
         try {
             Loss loss = hand.checks().orElseThrow().lossSince(opening);
             String rows = loss.counters().stream()
-                    .map(table -> table.table() + ": " + table.inserted() + " inserted, " + table.updated() + " updated, "
-                            + table.deleted() + " deleted")
+                    .map(table -> table.table() + ": " + table.inserted() + " inserted, " + table.updated()
+                            + " updated, " + table.deleted() + " deleted")
                     .collect(Collectors.joining("\n"));
             return "written since " + loss.since() + ", now at " + loss.position() + ": " + loss.walBytes()
                     + " bytes of WAL; rows by the server's counters, which are approximate:\n"
@@ -138,10 +138,10 @@ final class Returning {
         }
         String name = run.volume().name();
         throw RediaccException.refused(Explanation.of(acceptedSince
-                                .map(position -> "the upgraded production was opened at " + opening.lsn() + ", not at "
-                                        + position)
-                                .orElse("the upgraded production was written to since it was opened; going back would"
-                                        + " lose that"))
+                        .map(position ->
+                                "the upgraded production was opened at " + opening.lsn() + ", not at " + position)
+                        .orElse("the upgraded production was written to since it was opened; going back would"
+                                + " lose that"))
                 .tool(loss)
                 .state("the upgraded production serves")
                 .todo("to lose it, and keep it only in the upgraded side, which stays as a held snapshot: rediacc"
@@ -188,10 +188,10 @@ final class Returning {
         if (!run.isExchanged()) {
             ProductionService service = run.safe().service();
             if (service.facts(run.volume().path()).armed()) {
-                throw RediaccException.refused(
-                        Explanation.of("somebody has armed the old production at " + run.volume().path())
-                                .state("it was left as it is")
-                                .todo("find out whether it took writes; then decide by hand"));
+                throw RediaccException.refused(Explanation.of("somebody has armed the old production at "
+                                + run.volume().path())
+                        .state("it was left as it is")
+                        .todo("find out whether it took writes; then decide by hand"));
             }
             run.safe().storage().exchange(run.other());
         }

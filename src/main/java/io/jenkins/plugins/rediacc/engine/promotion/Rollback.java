@@ -108,8 +108,7 @@ public final class Rollback {
     private static RediaccException known(RuntimeException e) {
         return e instanceof RediaccException expected
                 ? expected
-                : RediaccException.surroundings(
-                        ErrorCause.INTERNAL, Explanation.of("a defect of the engine: " + e), e);
+                : RediaccException.surroundings(ErrorCause.INTERNAL, Explanation.of("a defect of the engine: " + e), e);
     }
 
     /** Ends what an interrupted way back began. */
@@ -145,9 +144,10 @@ public final class Rollback {
         } catch (RuntimeException e) {
             throw RediaccException.surroundings(
                     ErrorCause.DATABASE,
-                    Explanation.of("the way back was given up (" + cause.explanation().what()
-                                    + "), and letting the upgraded production serve again failed: " + known(e).explanation()
-                                            .what())
+                    Explanation.of("the way back was given up ("
+                                    + cause.explanation().what()
+                                    + "), and letting the upgraded production serve again failed: "
+                                    + known(e).explanation().what())
                             .tool(known(e).explanation().toolWords())
                             .todo("'rediacc promote " + run.volume().name() + " --resume'"),
                     e);

@@ -128,8 +128,7 @@ final class ClonePreparer {
                 directories.shown(clone, role),
                 directories.temporary(role));
         if (use == Use.PROMOTION) {
-            return CloneSandbox.open(
-                    request.volume(), ResourceGroup.unthrottled(), spec, commands, record::notice);
+            return CloneSandbox.open(request.volume(), ResourceGroup.unthrottled(), spec, commands, record::notice);
         }
         return CloneSandbox.open(
                 request.volume(),
