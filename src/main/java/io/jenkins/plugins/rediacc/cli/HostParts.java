@@ -43,12 +43,12 @@ final class HostParts implements PromotionParts {
 
     @Override
     public ProductionService service(Volume volume, Path closedDirectory, CommandRunner commands) {
+        Optional<Volume> clone = part.filter(each -> each.path().equals(volume.path()));
         if (volume.database().isEmpty()) {
-            return new PlainFiles(commands, volume);
+            return clone.isPresent() ? PlainFiles.inPart(commands, volume) : PlainFiles.onHost(commands, volume);
         }
-        return part.filter(clone -> clone.path().equals(volume.path()))
-                .map(clone -> PostgresService.isolated(
-                        commands, volume, volume.promotion(), closedDirectory, isolation(clone)))
+        return clone.map(each -> PostgresService.isolated(
+                        commands, volume, volume.promotion(), closedDirectory, isolation(each)))
                 .orElseGet(() -> PostgresService.onHost(commands, volume, volume.promotion(), closedDirectory));
     }
 

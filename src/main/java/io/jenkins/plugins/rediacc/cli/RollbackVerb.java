@@ -57,8 +57,7 @@ final class RollbackVerb implements Verb {
         }
         Rollback rollback = new Rollback(
                 context.state(), new HostParts(context), context.socketRoot(), context.events(), context.clock());
-        try (Lease lease = Lease.acquire(
-                context.state(), source, context.runId(), "", context.clock().instant())) {
+        try (Lease lease = rollback.lease(source, context.runId())) {
             return PromoteVerb.result(rollback.rollBack(
                     source,
                     context.runId(),

@@ -79,6 +79,15 @@ public interface ProductionService {
     void arm(Path root);
 
     /**
+     * Starts the old data at the volume's path so that it serves reads and no session can write to it, and waits until it
+     * answers; a service that cannot does nothing.
+     */
+    void startStandby();
+
+    /** Ends what {@link #startStandby} has started, also in an earlier process; the data is disarmed again. */
+    void stopStandby(Duration deadline);
+
+    /**
      * Makes an upgraded clone fit for production's place: production's own configuration instead of the clone's, links to
      * where it will lie, disarmed. All of it is on the disk when this returns.
      *

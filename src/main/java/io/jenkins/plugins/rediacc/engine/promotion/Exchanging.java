@@ -3,13 +3,16 @@ package io.jenkins.plugins.rediacc.engine.promotion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.json.Json;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,8 @@ import java.util.function.Supplier;
 
 /** The upgraded clone takes production's place, closed: nobody but the engine can reach it, and no unit can start it. */
 final class Exchanging {
+
+    static final String END_READS = "end reads";
 
     private static final String OPENING = "opening";
     private static final String NOTICES = "notices";
@@ -34,14 +39,19 @@ final class Exchanging {
     }
 
     List<Act> acts() {
-        return List.of(
-                Act.finding("prepare for the new version", this::prepare).cleanedUpBy(this::withdraw),
-                Act.finding("hand over", this::handOver),
-                Act.of("exchange", this::exchange).undoneBy(this::exchangeBack),
-                Act.of("start closed", this::startClosed)
-                        .undoneBy(() -> run.safe().service().stopClosed()),
-                Act.finding("probe closed", this::probe),
-                Act.of("stop closed", this::stopClosed));
+        List<Act> acts = new ArrayList<>();
+        acts.add(Act.finding("prepare for the new version", this::prepare).cleanedUpBy(this::withdraw));
+        acts.add(Act.finding("hand over", this::handOver));
+        if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {
+            acts.add(Act.of(END_READS, () -> hand.service()
+                    .stopStandby(run.settings().limits().stopDeadline())));
+        }
+        acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
+        acts.add(Act.of("start closed", this::startClosed)
+                .undoneBy(() -> run.safe().service().stopClosed()));
+        acts.add(Act.finding("probe closed", this::probe));
+        acts.add(Act.of("stop closed", this::stopClosed));
+        return acts;
     }
 
     private Map<String, String> prepare() {
@@ -68,8 +78,18 @@ final class Exchanging {
 
     private void exchange() {
         requireAt(run.journal().require(PromotionRun.OLD_IDENTITY));
+        requireNobodyServes();
         hand.storage().exchange(run.other());
         requireAt(run.journal().require(PromotionRun.NEW_IDENTITY));
+    }
+
+    private void requireNobodyServes() {
+        if (hand.service().facts(run.volume().path()).serving() != Serving.NOBODY) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("somebody serves the old production at " + run.volume().path())
+                            .todo("find out who started it"));
+        }
     }
 
     private void requireAt(String identity) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.Pooler;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
@@ -22,6 +23,7 @@ import java.util.Optional;
 final class Freezing {
 
     static final String STOP = "stop production";
+    static final String SERVE_READS = "serve reads";
 
     /** The class of the snapshot of frozen production. */
     static final String SCHEDULE = "promotion";
@@ -64,6 +66,9 @@ final class Freezing {
                 .undoneBy(() -> run.safe().service().start()));
         acts.add(Act.of("disarm the old side", this::disarm).undoneBy(this::armOld));
         acts.add(Act.finding("final snapshot", this::takeSnapshot));
+        if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {
+            acts.add(Act.of(SERVE_READS, () -> hand.service().startStandby()).undoneBy(this::endReads));
+        }
         return acts;
     }
 
@@ -134,6 +139,12 @@ final class Freezing {
                     Explanation.of("somebody started production " + when)
                             .state("it is " + (facts.serving() == Serving.NOBODY ? "not running" : "running"))
                             .todo("find out who: a unit that restarts it, a watchdog or a person"));
+        }
+    }
+
+    private void endReads() {
+        if (!run.isExchanged()) {
+            run.safe().service().stopStandby(run.settings().limits().stopDeadline());
         }
     }
 

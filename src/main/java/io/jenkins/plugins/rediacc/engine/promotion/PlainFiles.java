@@ -25,10 +25,22 @@ public final class PlainFiles implements ProductionService {
 
     private final CommandRunner commands;
     private final Volume volume;
+    private final boolean inPart;
 
-    public PlainFiles(CommandRunner commands, Volume volume) {
+    private PlainFiles(CommandRunner commands, Volume volume, boolean inPart) {
         this.commands = commands;
         this.volume = volume;
+        this.inPart = inPart;
+    }
+
+    /** Production, which only the catalogue's commands can freeze. */
+    public static PlainFiles onHost(CommandRunner commands, Volume volume) {
+        return new PlainFiles(commands, volume, false);
+    }
+
+    /** A clone in production's part, which nobody writes to. */
+    public static PlainFiles inPart(CommandRunner commands, Volume volume) {
+        return new PlainFiles(commands, volume, true);
     }
 
     @Override
@@ -44,6 +56,9 @@ public final class PlainFiles implements ProductionService {
     @Override
     public List<Objection> objections() {
         List<Objection> objections = new ArrayList<>();
+        if (inPart) {
+            return objections;
+        }
         require(objections, "freeze", volume.promotion().files().freeze());
         require(objections, "thaw", volume.promotion().files().thaw());
         return objections;
@@ -109,6 +124,16 @@ public final class PlainFiles implements ProductionService {
     @Override
     public void arm(Path root) {
         // Nothing is started on plain files.
+    }
+
+    @Override
+    public void startStandby() {
+        // Frozen files can be read.
+    }
+
+    @Override
+    public void stopStandby(Duration deadline) {
+        // Nothing was started.
     }
 
     @Override

@@ -147,9 +147,13 @@ public final class Promoter {
         if (Rollback.isJournal(journal)) {
             return new Rollback(state, parts, socketRoot, events, clock).resume(volume, journal, lease);
         }
+        Optional<PromotionJournal> back = Rollback.unfinished(state, volume, id, clock);
+        if (back.isPresent()) {
+            return new Rollback(state, parts, socketRoot, events, clock).resume(volume, back.get(), lease);
+        }
         PromotionRun run = run(volume, false, journal, new Cancellation());
         ActRunner runner = new ActRunner(journal, Optional.of(lease), events, clock);
-        if (journal.has(JournalEntry.Event.ENDED)) {
+        if (journal.has(JournalEntry.Event.ENDED) || journal.has(JournalEntry.Event.CLOSED)) {
             lease.release();
             return new Ended(lastRecord(run), Optional.empty(), List.of());
         }

@@ -87,7 +87,7 @@ final class PromotionRecord {
                 true,
                 false,
                 pause(),
-                pause(),
+                pauseOfReads(),
                 duration(Event.UNDOING, SERVE_AGAIN),
                 rollback,
                 journal.fact(PROMISED).map(Duration::parse),
@@ -134,6 +134,14 @@ final class PromotionRecord {
                 .or(() -> journal.entry(Event.DONE, SERVE_AGAIN))
                 .map(JournalEntry::time);
         return begun.flatMap(from -> ended.map(to -> Duration.between(from, to)));
+    }
+
+    /** Where the old data served reads meanwhile: what was left before and after that. */
+    private Optional<Duration> pauseOfReads() {
+        Optional<Duration> without = journal.entry(Event.DONE, Freezing.SERVE_READS)
+                .flatMap(from -> journal.entry(Event.BEGUN, Exchanging.END_READS)
+                        .map(to -> Duration.between(from.time(), to.time())));
+        return pause().map(whole -> whole.minus(without.orElse(Duration.ZERO)));
     }
 
     private Optional<Duration> duration(Event begin, String act) {

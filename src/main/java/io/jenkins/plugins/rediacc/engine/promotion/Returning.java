@@ -21,6 +21,9 @@ final class Returning {
 
     static final String LOST = "lost";
 
+    /** Whether the upgraded production served when the way back began. */
+    private static final String SERVED = "served";
+
     private final PromotionRun run;
     private final PromotionRun.Access hand;
     private final CatalogueCommands commands;
@@ -35,7 +38,7 @@ final class Returning {
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
-        acts.add(Act.of("guards", this::requireConsistent));
+        acts.add(Act.finding("guards", this::guards));
         acts.add(Act.finding("what was written", this::requireAccepted));
         run.settings()
                 .pooler()
@@ -47,6 +50,12 @@ final class Returning {
         acts.add(Act.of("disarm the upgraded side", this::disarm).undoneBy(this::armNew));
         acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
         return acts;
+    }
+
+    private Map<String, String> guards() {
+        requireConsistent();
+        boolean serves = hand.service().facts(run.volume().path()).serving() == Serving.CLIENTS;
+        return Map.of(SERVED, Boolean.toString(serves));
     }
 
     /** Refuses where what lies there is not what the promotion left. */
@@ -148,12 +157,17 @@ final class Returning {
                         + " rollback " + name + " --accept-loss-since " + opening.lsn() + " --confirm " + name));
     }
 
+    /** One that does not run, because it could not start, need not have been stopped in good order. */
     private void stop() {
-        hand.service().stop(run.settings().limits().stopDeadline());
+        if (hand.service().facts(run.volume().path()).serving() != Serving.NOBODY || run.volume().database().isEmpty()) {
+            hand.service().stop(run.settings().limits().stopDeadline());
+        }
     }
 
     private void startNew() {
-        if (run.isExchanged()) {
+        boolean served = run.journal().fact(SERVED).map(Boolean::parseBoolean).orElse(false)
+                || run.volume().database().isEmpty();
+        if (run.isExchanged() && served) {
             run.safe().service().start();
         }
     }
@@ -168,7 +182,7 @@ final class Returning {
     private void disarm() {
         hand.service().disarm(run.volume().path());
         Facts facts = hand.service().facts(run.volume().path());
-        if (facts.serving() != Serving.NOBODY || !facts.stoppedCleanly()) {
+        if (facts.serving() != Serving.NOBODY) {
             throw RediaccException.surroundings(
                     ErrorCause.DATABASE, Explanation.of("somebody started production while it was disarmed"));
         }

@@ -51,6 +51,29 @@ public final class Rollback {
         return journal.fact(OF).isPresent();
     }
 
+    /** The way back of that promotion that was begun and has not come to its end; empty where there is none. */
+    static Optional<PromotionJournal> unfinished(Path state, Volume volume, String promotion, Clock clock) {
+        return PromotionJournal.all(state, volume.name(), clock).stream()
+                .filter(journal -> journal.fact(OF).equals(Optional.of(promotion)) && !journal.has(Event.ENDED))
+                .findFirst();
+    }
+
+    /**
+     * The right to go back: a new one, or that of a promotion that was opened and did not come to its end, because what it
+     * opened does not start.
+     *
+     * @throws RediaccException with exit code 4 where a promotion is under way, or has not been opened
+     */
+    public Lease lease(Volume volume, String id) {
+        Optional<LeaseRecord> left = Lease.find(state, volume).filter(LeaseRecord::isInterrupted);
+        boolean opened = left.isPresent()
+                && PromotionJournal.exists(state, volume.name(), left.get().run())
+                && PromotionJournal.open(state, volume.name(), left.get().run(), clock).has(Event.OPENING);
+        return opened
+                ? Lease.resume(state, volume, clock.instant())
+                : Lease.acquire(state, volume, id, "", clock.instant());
+    }
+
     /**
      * Goes back.
      *
@@ -100,7 +123,8 @@ public final class Rollback {
             acceptedSince.ifPresent(position -> facts.put(ACCEPTED, position));
             return PromotionJournal.create(state, volume.name(), id, facts, clock);
         } catch (RuntimeException e) {
-            lease.ifPresent(Lease::release);
+            // The lease of a promotion that waits to be resumed stays with it.
+            lease.filter(each -> each.record().run().equals(id)).ifPresent(Lease::release);
             throw e;
         }
     }
@@ -153,7 +177,9 @@ public final class Rollback {
                     e);
         }
         Promotion record = record(run, false, cause.explanation().what());
-        end(run, lease);
+        run.journal().append(Event.ENDED, "", Map.of());
+        // The lease of a promotion that waits to be resumed stays with it.
+        lease.filter(each -> !each.record().run().equals(run.id())).ifPresent(Lease::release);
         return new Ended(record, Optional.of(cause), List.of());
     }
 

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
 
-/** The time after a promotion in which there is a way back: from its end until that is gone, or given up. */
+/** The time after a promotion in which there is a way back: from its point of no return until that is gone, or given up. */
 final class Windows {
 
     private Windows() {}
@@ -22,13 +22,12 @@ final class Windows {
                                 .todo("'rediacc status " + volume.name() + "' says what there is")));
     }
 
-    /** The newest promotion, where it came to its end and its way back is open. */
+    /** The newest promotion that was opened, where its way back is open. */
     static Optional<PromotionJournal> find(Path state, Volume volume, Clock clock) {
         return PromotionJournal.all(state, volume.name(), clock).stream()
                 .filter(journal -> !Rollback.isJournal(journal)
                         && !PromotionRecord.isDryRun(journal)
-                        && journal.has(Event.OPENING)
-                        && journal.has(Event.ENDED))
+                        && journal.has(Event.OPENING))
                 .reduce((first, second) -> second)
                 .filter(journal -> !journal.has(Event.CLOSED));
     }

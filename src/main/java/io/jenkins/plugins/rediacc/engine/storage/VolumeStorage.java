@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -30,6 +31,8 @@ public final class VolumeStorage {
 
     /** The class of a snapshot that was taken of a clone. */
     public static final String OF_CLONE = "clone";
+
+    private static final Duration LONGEST_MAKING = Duration.ofMinutes(1);
 
     /** The owner in the intent of what is, or is about to be, production. */
     private static final String PRODUCTION = "production";
@@ -363,9 +366,18 @@ public final class VolumeStorage {
 
     /** Destroys what a promotion made and undoes, marked or not; the same guards hold as for any other object. */
     public void discard(Path path) {
+        awaitMakers(path);
         identityAt(path).ifPresent(identity -> destroy(path, identity));
         if (!FileFacts.exists(path)) {
             intents.remove(path.getFileName().toString());
+        }
+    }
+
+    /** A storage's tool may still be making an object when the engine that told it to has been killed. */
+    private static void awaitMakers(Path path) {
+        long deadline = System.nanoTime() + LONGEST_MAKING.toNanos();
+        while (ProcessesInside.anyNames(path) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
         }
     }
 

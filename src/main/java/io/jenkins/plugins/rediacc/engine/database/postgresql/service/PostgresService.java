@@ -5,6 +5,7 @@ import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Arming;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Cluster;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ControlFile;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Standing;
@@ -21,6 +22,8 @@ import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +37,7 @@ public final class PostgresService implements ProductionService {
 
     private static final Duration CHECKPOINT = Duration.ofMinutes(30);
     private static final Duration LONGEST_START = Duration.ofMinutes(30);
+    private static final String STANDBY = "standby.signal";
     private static final Duration PROBE = Duration.ofMinutes(1);
     private static final String OPEN_TRANSACTIONS = "select pid || ' ' || xact_start from pg_stat_activity"
             + " where backend_type = 'client backend' and xact_start is not null and pid <> pg_backend_pid()";
@@ -115,7 +119,7 @@ public final class PostgresService implements ProductionService {
                 Cluster.versionOf(there),
                 control.systemIdentifier(),
                 Arming.isArmed(there),
-                control.state() == ControlFile.State.SHUT_DOWN,
+                control.shutDownCleanly(),
                 control.checkpoint(),
                 control.nextTransactionId(),
                 new Postmaster(there, commands).serving());
@@ -208,6 +212,41 @@ public final class PostgresService implements ProductionService {
         Arming.arm(spec().dataIn(root));
     }
 
+    /** In standby mode a server is in recovery, in which no transaction writes (PostgreSQL manual, Hot Standby). */
+    @Override
+    public void startStandby() {
+        OwnedFiles.write(data.resolve(STANDBY), "", production().owner(), "rw-------");
+        Arming.arm(data);
+        open.start(production());
+        Deadline deadline = new Deadline(LONGEST_START);
+        while (!isInRecovery("t")) {
+            commands.cancellation().check();
+            if (postmaster().serving() == Serving.NOBODY || deadline.isPast()) {
+                throw doesNotServe();
+            }
+            Postmaster.pause();
+        }
+    }
+
+    @Override
+    public void stopStandby(Duration deadline) {
+        if (!Files.exists(data.resolve(STANDBY))) {
+            return;
+        }
+        if (postmaster().serving() != Serving.NOBODY) {
+            open.stop(production(), deadline);
+        }
+        if (!postmaster().awaitEnd(deadline)) {
+            throw postmaster().stillRuns(deadline);
+        }
+        Arming.disarm(data);
+        try {
+            Files.delete(data.resolve(STANDBY));
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot end the standby mode of " + data, e);
+        }
+    }
+
     @Override
     public List<String> handOver(Path clone) {
         return handOver().handOver(clone);
@@ -297,11 +336,12 @@ public final class PostgresService implements ProductionService {
 
     /** Whether it serves clients and takes writes. */
     private boolean answers() {
-        if (postmaster().serving() != Serving.CLIENTS) {
-            return false;
-        }
+        return postmaster().serving() == Serving.CLIENTS && isInRecovery("f");
+    }
+
+    private boolean isInRecovery(String expected) {
         try (ProductionSession session = production().connect()) {
-            return session.value("select pg_is_in_recovery()").equals("f");
+            return session.value("select pg_is_in_recovery()").equals(expected);
         } catch (RediaccException e) {
             return false;
         }
