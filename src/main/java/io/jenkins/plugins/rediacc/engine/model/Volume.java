@@ -129,6 +129,7 @@ public record Volume(
                 isolation,
                 keep,
                 otherPromotion,
-                options);
+                options,
+                replication);
     }
 }

@@ -88,7 +88,7 @@ public record VolumeStatus(
         List<Finding> more = new ArrayList<>(findings);
         more.add(finding);
         more.sort(Collections.reverseOrder(Comparator.comparing(Finding::level)));
-        return new VolumeStatus(volume, schedule, age, snapshots, clones, pool, more);
+        return new VolumeStatus(volume, schedule, age, snapshots, clones, pool, replication, more);
     }
 
     /** The status of a volume that cannot be looked at: no answer is critical. */
