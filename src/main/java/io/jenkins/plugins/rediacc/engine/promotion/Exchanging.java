@@ -87,7 +87,8 @@ final class Exchanging {
         if (hand.service().facts(run.volume().path()).serving() != Serving.NOBODY) {
             throw RediaccException.surroundings(
                     ErrorCause.DATABASE,
-                    Explanation.of("somebody serves the old production at " + run.volume().path())
+                    Explanation.of("somebody serves the old production at "
+                                    + run.volume().path())
                             .todo("find out who started it"));
         }
     }

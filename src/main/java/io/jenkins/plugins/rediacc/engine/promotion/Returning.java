@@ -159,7 +159,8 @@ final class Returning {
 
     /** One that does not run, because it could not start, need not have been stopped in good order. */
     private void stop() {
-        if (hand.service().facts(run.volume().path()).serving() != Serving.NOBODY || run.volume().database().isEmpty()) {
+        if (hand.service().facts(run.volume().path()).serving() != Serving.NOBODY
+                || run.volume().database().isEmpty()) {
             hand.service().stop(run.settings().limits().stopDeadline());
         }
     }

@@ -68,7 +68,8 @@ public final class Rollback {
         Optional<LeaseRecord> left = Lease.find(state, volume).filter(LeaseRecord::isInterrupted);
         boolean opened = left.isPresent()
                 && PromotionJournal.exists(state, volume.name(), left.get().run())
-                && PromotionJournal.open(state, volume.name(), left.get().run(), clock).has(Event.OPENING);
+                && PromotionJournal.open(state, volume.name(), left.get().run(), clock)
+                        .has(Event.OPENING);
         return opened
                 ? Lease.resume(state, volume, clock.instant())
                 : Lease.acquire(state, volume, id, "", clock.instant());
