@@ -161,7 +161,8 @@ public final class FakeRdc {
                 Isolation.REQUIRED,
                 RetentionPolicy.UNSET,
                 PromotionSettings.DEFAULT,
-                all);
+                all,
+                Optional.empty());
     }
 
     private Path folder() {
