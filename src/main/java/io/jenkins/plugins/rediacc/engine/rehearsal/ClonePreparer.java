@@ -20,6 +20,7 @@ import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -124,10 +125,9 @@ final class ClonePreparer {
                     "no isolation, as the catalogue says: scripts of the plan can reach production and the network");
             return new PlainSandbox(engine, resources);
         }
+        List<Path> hidden = directories.hidden(request, productionSockets(snapshot));
         SandboxSpec spec = new SandboxSpec(
-                directories.hidden(request, productionSockets(snapshot)),
-                directories.shown(clone, role),
-                directories.temporary(role));
+                hidden, directories.shown(clone, role), MountTable.read().within(hidden), directories.temporary(role));
         return NamespaceSandbox.open(spec, engine, resources, commands);
     }
 

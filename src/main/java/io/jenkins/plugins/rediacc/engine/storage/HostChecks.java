@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /** Looks at the host for {@link StorageBackend#diagnose}. */
 public final class HostChecks {
@@ -15,8 +16,13 @@ public final class HostChecks {
 
     /** Whether a tool answers; the first line of its answer says which version it is. */
     public static Finding tool(StorageTool tool, String subject, String remedy, String... argv) {
+        return answer(subject, remedy, () -> tool.run(argv));
+    }
+
+    /** Whether a question to a tool is answered. */
+    public static Finding answer(String subject, String remedy, Supplier<CommandResult> question) {
         try {
-            CommandResult result = tool.run(argv);
+            CommandResult result = question.get();
             return result.succeeded()
                     ? Finding.good(subject, result.stdout().lines().findFirst().orElse("answers"))
                     : Finding.bad(subject, result.words().strip(), remedy);

@@ -59,7 +59,7 @@ public final class VolumeStorage {
         this.backend = backend;
         this.cleaner = cleaner;
         this.state = state;
-        this.marks = new Marks(volume);
+        this.marks = new Marks(volume, backend);
         this.holds = new Holds(volume);
         this.objects = new OwnedObjects(volume, backend, marks);
         this.intents = new Intents(state, volume);
@@ -168,7 +168,7 @@ public final class VolumeStorage {
     public Snapshot markLate(Snapshot snapshot, Duration delay) {
         StoredObject object = objects.require(snapshot.path(), snapshot.identity());
         Mark late = snapshot.mark().late(delay);
-        marks.write(object.identity(), late);
+        marks.write(object, late);
         return OwnedObjects.snapshot(object, late);
     }
 
@@ -177,6 +177,8 @@ public final class VolumeStorage {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.requireOurs(snapshot.path(), snapshot.identity());
             holds.add(snapshot.identity(), hold);
+            backend.labels()
+                    .ifPresent(labels -> labels.hold(volume, objects.require(snapshot.path(), snapshot.identity())));
         }
     }
 
@@ -184,6 +186,8 @@ public final class VolumeStorage {
     public List<Hold> releaseHolds(Snapshot snapshot) {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             List<Hold> ended = holds.of(snapshot.identity());
+            backend.labels()
+                    .ifPresent(labels -> labels.release(volume, objects.require(snapshot.path(), snapshot.identity())));
             holds.remove(snapshot.identity());
             return ended;
         }
@@ -316,6 +320,9 @@ public final class VolumeStorage {
                         .todo("end what uses it, then try again"));
             });
             String name = objects.nameOf(object);
+            if (!holds.of(identity).isEmpty()) {
+                backend.labels().ifPresent(labels -> labels.release(volume, object));
+            }
             backend.destroy(volume, object);
             marks.remove(identity);
             holds.remove(identity);
@@ -329,14 +336,14 @@ public final class VolumeStorage {
             made = act.get();
         } catch (RuntimeException e) {
             cleaner.find(volume, intent.path()).ifPresent(half -> takeBack(half, intent, e));
-            if (!FileFacts.exists(intent.path())) {
+            if (!objects.isTaken(intent.path())) {
                 intents.remove(intent.name());
             }
             throw e;
         }
         try {
             completion.accept(made.path());
-            marks.write(made.identity(), mark);
+            marks.write(made, mark);
             return made;
         } catch (RuntimeException e) {
             takeBack(made, intent, e);
@@ -399,7 +406,7 @@ public final class VolumeStorage {
 
     /** The intent first: it goes only when the object is there. */
     private boolean isTaken(String name) {
-        return intents.isTaken(name) || FileFacts.exists(volume.snapshots().resolve(name));
+        return intents.isTaken(name) || objects.isTaken(volume.snapshots().resolve(name));
     }
 
     private List<String> livingClonesOf(String name) {
