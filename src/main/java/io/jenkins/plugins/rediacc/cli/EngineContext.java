@@ -96,6 +96,18 @@ final class EngineContext {
                 .orElseGet(() -> catalog().volume(name));
     }
 
+    /** The volume of that name; throws with exit code 2 where no catalogue says how it is promoted. */
+    Volume promotable(String name) {
+        if (options.adHoc().isPresent()) {
+            throw RediaccException.usage(
+                    Explanation.of("a volume that only the options name cannot be promoted: nobody says how production"
+                                    + " is stopped and started, and what may be asked of it")
+                            .state("nothing was created")
+                            .todo("put it into a catalogue; 'rediacc init' prints one to review"));
+        }
+        return volume(name);
+    }
+
     /** Whether a catalogue or the options say which volumes there are. */
     boolean namesVolumes() {
         return options.adHoc().isPresent() || options.catalog().isPresent() || Files.exists(CatalogReader.DEFAULT_FILE);

@@ -15,6 +15,7 @@ final class Verbs {
         ALL.put("test", TestVerb::new);
         ALL.put("bisect", BisectVerb::new);
         ALL.put("history", HistoryVerb::new);
+        ALL.put("gate", GateVerb::new);
         ALL.put("snapshot", SnapshotVerb::new);
         ALL.put("clone", CloneVerb::new);
         ALL.put("list", ListVerb::new);

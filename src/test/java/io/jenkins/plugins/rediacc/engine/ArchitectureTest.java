@@ -49,6 +49,8 @@ class ArchitectureTest {
             .definedBy(ENGINE + ".plan..")
             .layer("rehearsal")
             .definedBy(ENGINE + ".rehearsal..")
+            .layer("promotion")
+            .definedBy(ENGINE + ".promotion..")
             .layer("cli")
             .definedBy("io.jenkins.plugins.rediacc.cli..")
             .whereLayer("model")
@@ -77,6 +79,9 @@ class ArchitectureTest {
             .mayOnlyAccessLayers("model", "json", "file", "storage", "rehearsal")
             .whereLayer("rehearsal")
             .mayOnlyAccessLayers("model", "exec", "event", "storage", "database")
+            .whereLayer("promotion")
+            .mayOnlyAccessLayers(
+                    "model", "exec", "event", "json", "file", "storage", "database", "plan", "rehearsal", "history")
             .whereLayer("cli")
             .mayNotBeAccessedByAnyLayer();
 

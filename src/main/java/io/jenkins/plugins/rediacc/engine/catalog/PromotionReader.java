@@ -48,6 +48,7 @@ final class PromotionReader {
                 hasDatabase ? "is for a volume without a database" : "needs a database");
         PromotionSettings settings = new PromotionSettings(
                 map.integer("approvals", 0, MOST_APPROVALS).orElse(byDefault.approvals()),
+                map.texts("tests").stream().map(Node.Scalar::text).toList(),
                 new Server(
                         command(map, "stop"), command(map, "start"), command(map, "enable"), command(map, "disable")),
                 pooler(map),

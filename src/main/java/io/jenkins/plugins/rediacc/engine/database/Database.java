@@ -37,6 +37,17 @@ public interface Database {
     /** Follows production's speed; says so where production cannot be asked. */
     ProductionProbe probe(Volume volume);
 
+    /** Which cluster is at the volume's path, by its own files, whether or not it runs. */
+    Identity identity(Volume volume);
+
+    /**
+     * Which cluster it is.
+     *
+     * @param systemIdentifier survives everything but a new cluster; a clone has that of production
+     * @param version the server's major version
+     */
+    record Identity(String systemIdentifier, String version) {}
+
     /** The programs a rehearsal of the plan uses, by name, with versions. */
     Map<String, String> tools(Volume volume, Plan plan);
 

@@ -12,7 +12,8 @@ import java.util.UUID;
 
 /**
  * Writes a file so that after a power cut either the old or the new content is there, whole: temporary name, fsync,
- * rename, fsync of the directory (Linux, {@code fsync(2)}: syncing a file does not sync its directory entry).
+ * rename, fsync of the directory (Linux, {@code fsync(2)}: syncing a file does not sync its directory entry). Who may
+ * write to the directory may write to the file ({@link SharedAccess}).
  */
 public final class DurableFile {
 
@@ -30,6 +31,7 @@ public final class DurableFile {
             try (FileChannel channel =
                     FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
                 writeFully(channel, bytes);
+                SharedAccess.inherit(temporary);
                 channel.force(true);
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);

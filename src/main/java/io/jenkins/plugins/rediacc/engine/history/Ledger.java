@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.history;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.jenkins.plugins.rediacc.engine.file.DurableFile;
+import io.jenkins.plugins.rediacc.engine.file.SharedAccess;
 import io.jenkins.plugins.rediacc.engine.json.RehearsalJson;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -32,6 +33,10 @@ public final class Ledger {
     public static final String REHEARSAL = "rehearsal";
     /** The kind of a record that says since when a plan fails, and on which snapshots the answer rests. */
     public static final String SINCE_WHEN = "since-when";
+    /** The kind of a record whose body is a {@link io.jenkins.plugins.rediacc.engine.model.Promotion}. */
+    public static final String PROMOTION = "promotion";
+    /** The kind of a record whose body is a promotion that ran on clones alone. */
+    public static final String PROMOTION_DRY_RUN = "promotion-dry-run";
     /** The kind of a record that says what was cut off after a crash in the middle of a write. */
     public static final String TORN_LINE = "torn-line";
 
@@ -67,10 +72,10 @@ public final class Ledger {
         // recorded.
         boolean interrupted = Thread.interrupted();
         try {
-            Files.createDirectories(ledgerFile.toAbsolutePath().getParent());
+            SharedAccess.createDirectories(ledgerFile.toAbsolutePath().getParent());
             try (LedgerLock lock = LedgerLock.exclusive(lockFile);
-                    FileChannel ledger = FileChannel.open(
-                            ledgerFile, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+                    FileChannel ledger =
+                            SharedAccess.open(ledgerFile, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 return write(ledger, settle(ledger), kind, body);
             }
         } catch (IOException e) {
@@ -93,6 +98,35 @@ public final class Ledger {
             }
         } catch (IOException e) {
             throw failed("cannot read the ledger " + ledgerFile, e);
+        }
+    }
+
+    /**
+     * Verifies, after what a crash left behind the last record was cut off and recorded, or counted where it is whole:
+     * what remains to be found was not left by a writer of the ledger.
+     */
+    public List<LedgerFinding> settleAndVerify() {
+        if (!Files.exists(ledgerFile)) {
+            return verify();
+        }
+        try (LedgerLock lock = LedgerLock.exclusive(lockFile);
+                FileChannel ledger = FileChannel.open(ledgerFile, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            Optional<String> unsettled = settled(ledger);
+            List<LedgerFinding> findings = new LedgerVerification(ledgerFile, headFile).run();
+            return findings.isEmpty()
+                    ? unsettled.map(what -> new LedgerFinding(0, what)).stream().toList()
+                    : findings;
+        } catch (IOException e) {
+            throw failed("cannot read the ledger " + ledgerFile, e);
+        }
+    }
+
+    private Optional<String> settled(FileChannel ledger) throws IOException {
+        try {
+            settle(ledger);
+            return Optional.empty();
+        } catch (RediaccException e) {
+            return Optional.of(e.explanation().what());
         }
     }
 

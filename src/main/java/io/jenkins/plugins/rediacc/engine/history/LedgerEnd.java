@@ -68,7 +68,7 @@ final class LedgerEnd {
         if (rest.length == 0) {
             return Optional.empty();
         }
-        boolean torn = firstBreak() < 0 || holdsZero();
+        boolean torn = firstBreak() < 0 || isTerminated() && holdsZero();
         if (!torn) {
             throw damaged("the line after record " + head.count() + " was not written by rediacc");
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.history;
 
+import io.jenkins.plugins.rediacc.engine.file.SharedAccess;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -38,12 +39,12 @@ final class LedgerLock implements Closeable {
 
     /** Waits until nobody else reads the whole of it or writes. */
     static LedgerLock exclusive(Path file) throws IOException {
-        return acquire(file, false, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        return acquire(file, false);
     }
 
     /** Waits until nobody writes; needs no permission to write. The file must be there. */
     static LedgerLock shared(Path file) throws IOException {
-        return acquire(file, true, StandardOpenOption.READ);
+        return acquire(file, true);
     }
 
     @Override
@@ -55,7 +56,7 @@ final class LedgerLock implements Closeable {
         }
     }
 
-    private static LedgerLock acquire(Path file, boolean shared, StandardOpenOption... options) throws IOException {
+    private static LedgerLock acquire(Path file, boolean shared) throws IOException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Path directory = file.toAbsolutePath().getParent().toRealPath();
         ReentrantLock threadLock =
@@ -70,7 +71,9 @@ final class LedgerLock implements Closeable {
         }
         FileChannel channel = null;
         try {
-            channel = FileChannel.open(file, options);
+            channel = shared
+                    ? FileChannel.open(file, StandardOpenOption.READ)
+                    : SharedAccess.open(file, StandardOpenOption.WRITE);
             waitForOtherProcesses(channel, shared, deadline, file);
             return new LedgerLock(threadLock, channel);
         } catch (IOException | RuntimeException e) {

@@ -1,12 +1,14 @@
 package io.jenkins.plugins.rediacc.engine.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * How a volume is promoted: {@code promote:} in the catalogue.
  *
  * @param approvals how many people must have approved; a caller may ask for more, never for fewer
+ * @param requiredTests tests that every plan must have and pass, by name or by the built-in's name
  * @param server how production is stopped and started
  * @param pooler what holds clients back meanwhile, and lets them go on; empty where there is nothing
  * @param probe reaches production as clients do, and exits with 0 where it serves
@@ -21,6 +23,7 @@ import java.util.Optional;
  */
 public record PromotionSettings(
         int approvals,
+        List<String> requiredTests,
         Server server,
         Optional<Pooler> pooler,
         Optional<CommandTemplate> probe,
@@ -32,9 +35,14 @@ public record PromotionSettings(
         Files files,
         Optional<String> configuration) {
 
+    public PromotionSettings {
+        requiredTests = List.copyOf(requiredTests);
+    }
+
     /** What holds where the catalogue says nothing. */
     public static final PromotionSettings DEFAULT = new PromotionSettings(
             0,
+            List.of(),
             Server.BY_ITSELF,
             Optional.empty(),
             Optional.empty(),
@@ -64,6 +72,7 @@ public record PromotionSettings(
     private PromotionSettings withLimits(Limits changed) {
         return new PromotionSettings(
                 approvals,
+                requiredTests,
                 server,
                 pooler,
                 probe,

@@ -56,7 +56,7 @@ public final class SnapshotDirectory {
     }
 
     /** Creates it, open to nobody but its owner, where it is missing. */
-    static void create(Volume volume) {
+    public static void create(Volume volume) {
         create(volume.snapshots());
         create(marks(volume));
     }

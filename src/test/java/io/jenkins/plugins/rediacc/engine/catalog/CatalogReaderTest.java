@@ -91,6 +91,7 @@ class CatalogReaderTest {
                                 Optional.empty()),
                         new PromotionSettings(
                                         2,
+                                        PromotionSettings.DEFAULT.requiredTests(),
                                         PromotionSettings.DEFAULT.server(),
                                         Optional.empty(),
                                         Optional.empty(),

@@ -38,6 +38,7 @@ class PromotionReaderTest {
                     database: { kind: postgresql }
                     promote:
                       approvals: 2
+                      tests: [postgresql/compare-row-counts, Smoke]
                       stop: [systemctl, stop, "postgresql@{version}-main"]
                       start: [systemctl, start, "postgresql@{version}-main"]
                       enable: [systemctl, enable, "postgresql@{version}-main"]
@@ -60,6 +61,7 @@ class PromotionReaderTest {
         assertThat(settings)
                 .isEqualTo(new PromotionSettings(
                         2,
+                        List.of("postgresql/compare-row-counts", "Smoke"),
                         new Server(unit("stop"), unit("start"), unit("enable"), unit("disable")),
                         Optional.of(
                                 new Pooler(command("pgbouncer-admin", "PAUSE"), command("pgbouncer-admin", "RESUME"))),
@@ -120,6 +122,7 @@ class PromotionReaderTest {
             maxPause: 0s                         | 'maxPause' must be a duration such as 90s
             maxAge: soon                         | 'maxAge' must be a duration such as 90s
             margin: 0.5                          | 'margin' must be at least 1
+            tests: Smoke                         | 'tests' must be a list
             reads: replica                       | unknown reads 'replica'; use one of: none, standby
             stop: systemctl stop pg              | 'stop' must be a list
             `stop: [a]`                          | 'stop' needs 'start' beside it

@@ -138,6 +138,13 @@ public final class PostgresDatabase implements Database {
     }
 
     @Override
+    public Identity identity(Volume volume) {
+        Production production = Production.of(commands, volume);
+        return new Identity(
+                production.control().systemIdentifier(), production.files().version());
+    }
+
+    @Override
     public Map<String, String> tools(Volume volume, Plan plan) {
         return new ProgramVersions(commands).of(Production.of(commands, volume).bin(), plan);
     }
