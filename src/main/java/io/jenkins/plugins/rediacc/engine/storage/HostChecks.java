@@ -7,10 +7,14 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** Looks at the host for {@link StorageBackend#diagnose}. */
 public final class HostChecks {
+
+    private static final int MOST_PLACES = 5;
 
     private HostChecks() {}
 
@@ -42,6 +46,20 @@ public final class HostChecks {
         } catch (IOException e) {
             return Finding.bad(subject, String.valueOf(e), "mount /proc");
         }
+    }
+
+    /** Whether a file system of one of the types is mounted, on which a volume could lie. */
+    public static Finding mounted(String... types) {
+        String subject = "a mounted " + String.join(" or ", types);
+        String places = MountTable.read().all().stream()
+                .filter(mount -> List.of(types).contains(mount.type()))
+                .map(mount -> mount.point().toString())
+                .distinct()
+                .limit(MOST_PLACES)
+                .collect(Collectors.joining(", "));
+        return places.isEmpty()
+                ? Finding.bad(subject, "none", "make one on a disk of its own, and move the data there")
+                : Finding.good(subject, places);
     }
 
     /** Whether a volume is fit for a storage. */

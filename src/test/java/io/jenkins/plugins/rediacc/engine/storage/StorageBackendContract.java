@@ -4,118 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
-import io.jenkins.plugins.rediacc.engine.exec.Command;
-import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
-import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
-import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What every storage does, on its real file system. */
-@Tag("real")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class StorageBackendContract {
-
-    private static final int MEGABYTE = 1 << 20;
-
-    protected final CommandRunner commands = new HostProcesses(new Cancellation());
-    protected StorageBackend backend;
-    protected Volume volume;
-
-    private int round;
-
-    /** The backend under test. */
-    protected abstract StorageBackend backend();
-
-    /** A directory on the backend's file system. */
-    protected abstract Path root();
-
-    /** A path at which the backend must refuse a volume, because it is not on such a storage. */
-    protected abstract Path elsewhere();
-
-    /** Makes an empty data set at a path that does not exist. */
-    protected abstract void createDataSet(Path path) throws IOException;
-
-    /** The directory that shows what is in the volume or object at that path: the path itself on most storages. */
-    protected Path content(Path dataSet) throws IOException {
-        return dataSet;
-    }
-
-    /** The volume that the tests work on, not yet there. */
-    protected Volume volumeIn(Path home) {
-        return TestVolumes.at(backend.kind(), home.resolve("orders"));
-    }
-
-    /** Whether its objects are directories of this host; a test of what only such a storage can promise asks for it. */
-    private void assumeDirectories() {
-        assumeTrue(backend.showsFiles(), "its objects are no directories of this host");
-    }
-
-    /** Renames an object behind rediacc's back; gives its new path. */
-    protected Path rename(StoredObject object, String name) throws IOException {
-        return Files.move(object.path(), object.path().resolveSibling(name));
-    }
-
-    /** Whether snapshots must lie on the volume's own file system. */
-    protected boolean keepsSnapshotsOnTheVolumesFileSystem() {
-        return true;
-    }
-
-    /** Names of objects by other hands, as odd as the storage takes them. */
-    protected List<String> oddNames() {
-        return List.of("plain name", "-rf $(id) 'ü'");
-    }
-
-    /** Writes to the disk what has been written to files. */
-    protected void sync() {
-        run("sync", "--file-system", root().toString());
-    }
-
-    /** What a snapshot holds; where the storage does not show it, by a clone of it. */
-    protected String readSnapshot(StoredObject snapshot) throws IOException {
-        if (FileFacts.isDirectory(content(snapshot.path()))) {
-            return read(snapshot.path());
-        }
-        StoredObject clone = backend.clone(volume, snapshot.path(), "look");
-        try {
-            return read(clone.path());
-        } finally {
-            backend.destroy(volume, clone);
-        }
-    }
-
-    @BeforeEach
-    void makeVolume() throws IOException {
-        backend = backend();
-        Path home = Files.createDirectory(root().resolve("round" + ++round));
-        volume = volumeIn(home);
-        createDataSet(volume.path());
-        Files.createDirectory(volume.snapshots());
-        write(volume.path(), "old");
-    }
-
-    @AfterEach
-    void destroyEverything() {
-        for (StoredObject object : Lineage.youngestFirst(backend.list(volume), StoredObject::readOnly)) {
-            backend.destroy(volume, object);
-        }
-    }
+public abstract class StorageBackendContract extends StorageHardships {
 
     @Test
     void acceptsAVolumeOnItsStorage() {
@@ -137,6 +39,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("a snapshot is read-only")
     void aSnapshotIsReadOnlyWhereThatIsPromised() throws IOException {
         StoredObject snapshot = snapshot("s1");
 
@@ -147,6 +50,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("isolation of clone and origin, both ways")
     void aCloneAndItsOriginDoNotSeeEachOthersWrites() throws IOException {
         StoredObject snapshot = snapshot("s1");
         StoredObject clone = backend.clone(volume, snapshot.path(), "c1");
@@ -162,6 +66,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("links, modes, owners and holes are kept")
     void keepsLinksModesAndHoles() throws IOException {
         Files.createSymbolicLink(content(volume.path()).resolve("link"), Path.of("/nowhere"));
         Path sparse = content(volume.path()).resolve("sparse");
@@ -181,6 +86,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("many clones of one snapshot")
     void makesManyClonesOfOneSnapshot() throws IOException {
         StoredObject snapshot = snapshot("s1");
         List<StoredObject> clones = new ArrayList<>();
@@ -196,6 +102,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("a clone of a clone")
     void clonesASnapshotOfAClone() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         write(clone.path(), "upgraded");
@@ -210,6 +117,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("destroys exactly one object")
     void destroysExactlyOneObject() throws IOException {
         StoredObject snapshot = snapshot("s1");
         StoredObject one = backend.clone(volume, snapshot.path(), "c1");
@@ -226,6 +134,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("destroys exactly one object")
     void doesNotDestroyWhatHasTakenAnObjectsPlace() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         backend.destroy(volume, clone);
@@ -241,6 +150,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("an identity and a mark survive a rename")
     void anIdentityOutlivesARename() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         Path renamed = rename(clone, "renamed");
@@ -251,6 +161,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("other hands' objects stay untouched")
     void listsForeignObjectsAndNeverMisreadsAName() throws IOException {
         assumeDirectories();
         StoredObject ours = snapshot("s1");
@@ -295,6 +206,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("space figures")
     void exclusiveBytesAreWhatAnObjectHoldsAlone() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         if (!backend.promise().knowsExclusiveBytes()) {
@@ -312,6 +224,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("space figures")
     void thePoolIsTheFileSystem() {
         Pool pool = backend.pool(volume);
 
@@ -321,6 +234,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("a running source")
     void refusesALiveSourceUnlessItIsAtomic() throws IOException {
         if (backend.promise().atomic()) {
             assertThat(readSnapshot(backend.snapshot(volume, "s1", SourceState.LIVE)))
@@ -336,6 +250,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("exchange and back")
     void exchangesAndExchangesBackOrRefuses() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         write(clone.path(), "upgraded");
@@ -398,6 +313,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("a volume that a snapshot would not hold whole is refused")
     void refusesAMountInsideTheVolume() throws IOException {
         assumeDirectories();
         Path nested = Files.createDirectory(volume.path().resolve("nested"));
@@ -410,6 +326,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("a busy clone stays")
     void doesNotDestroyWithAMountInside() throws IOException {
         assumeDirectories();
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
@@ -432,29 +349,5 @@ public abstract class StorageBackendContract {
 
         assertThatThrownBy(() -> backend.verify(TestVolumes.at(backend.kind(), link)))
                 .isInstanceOf(RediaccException.class);
-    }
-
-    protected StoredObject snapshot(String name) {
-        return backend.snapshot(volume, name, SourceState.STOPPED);
-    }
-
-    protected static byte[] incompressible(int length) {
-        byte[] bytes = new byte[length];
-        new Random(1).nextBytes(bytes);
-        return bytes;
-    }
-
-    protected void write(Path dataSet, String text) throws IOException {
-        Files.writeString(content(dataSet).resolve("a file"), text);
-    }
-
-    protected String read(Path dataSet) throws IOException {
-        return Files.readString(content(dataSet).resolve("a file"));
-    }
-
-    protected String run(String... argv) {
-        return commands.run(Command.of(argv).within(Duration.ofMinutes(1)))
-                .orFail(Explanation.of("the test cannot run " + List.of(argv)))
-                .stdout();
     }
 }

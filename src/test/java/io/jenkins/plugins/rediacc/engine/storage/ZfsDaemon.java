@@ -24,6 +24,7 @@ final class ZfsDaemon {
 
     private static final Path RUN = Path.of("/run/rediacc-test-zfs");
     private static final Path PID = RUN.resolve("pid");
+    private static final Path MINE = RUN.resolve("daemon");
     private static final Path LOCK = RUN.resolve("lock");
     private static final Duration LIMIT = Duration.ofSeconds(20);
     private static final CommandRunner COMMANDS = new HostProcesses(new Cancellation());
@@ -53,7 +54,7 @@ final class ZfsDaemon {
 
     private static void start() throws IOException {
         Files.deleteIfExists(PID);
-        COMMANDS.run(Command.of("setsid", "--fork", "zfs-fuse", "--no-kstat-mount", "--pidfile", PID.toString()))
+        COMMANDS.run(Command.of("setsid", "--fork", "zfs-fuse", "--no-kstat-mount", "--pidfile", MINE.toString()))
                 .orFail(Explanation.of("the test cannot start zfs-fuse"));
         Instant deadline = Instant.now().plus(LIMIT);
         while (!answers()) {
@@ -62,6 +63,18 @@ final class ZfsDaemon {
             }
             Thread.onSpinWait();
         }
+        Files.writeString(PID, Long.toString(daemon().pid()));
+    }
+
+    /** Its own --pidfile stays empty in some builds, but tells it from a daemon of the host's own. */
+    private static ProcessHandle daemon() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .commandLine()
+                        .filter(line -> line.contains("zfs-fuse") && line.endsWith(MINE.toString()))
+                        .isPresent())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("zfs-fuse has gone again"));
     }
 
     private static boolean answers() {

@@ -102,6 +102,30 @@ public final class ZfsPool implements AutoCloseable {
         run("zfs", "set", "test:sync=" + COUNT.incrementAndGet(), name);
     }
 
+    /** Reserves all free space until closed. */
+    public AutoCloseable fill() {
+        String filler = name + "/filler";
+        run("zfs", "create", filler);
+        String free = run("zfs", "get", "-H", "-p", "-o", "value", "available", name)
+                .stdout()
+                .strip();
+        run("zfs", "set", "reservation=" + (Long.parseLong(free) - (1 << 20)), filler);
+        return () -> destroy(filler);
+    }
+
+    /** Destroys a dataset that another hand made. */
+    public void destroy(String dataset) {
+        until(() -> COMMANDS.run(Command.of("zfs", "destroy", dataset)).succeeded());
+    }
+
+    /** Everything in the pool: file systems and snapshots. */
+    public List<String> names() {
+        return run("zfs", "list", "-H", "-o", "name", "-t", "filesystem,snapshot", "-r", name)
+                .stdout()
+                .lines()
+                .toList();
+    }
+
     /** The dataset mounted at that path. */
     public String datasetAt(Path path) {
         return MountTable.read().holding(path).source();

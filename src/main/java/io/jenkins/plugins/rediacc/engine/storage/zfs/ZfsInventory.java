@@ -105,13 +105,13 @@ final class ZfsInventory {
         return Optional.ofNullable(datasets.get(name));
     }
 
-    /** Everything that was made from the snapshot, or lies below the file system and is no snapshot. */
+    /** The snapshot or file system with what belongs to it of the datasets below, each after the one that holds it. */
     List<Dataset> parts(Dataset whole) {
         String below = whole.isSnapshot() ? whole.parent() + "/" : whole.name() + "/";
         return datasets.values().stream()
                 .filter(dataset -> dataset.isSnapshot() == whole.isSnapshot()
                         && (dataset.equals(whole) || isPart(dataset, whole, below)))
-                .sorted(Comparator.comparing(Dataset::name))
+                .sorted(Comparator.comparing(Dataset::parent).thenComparing(Dataset::name))
                 .toList();
     }
 

@@ -67,6 +67,11 @@ class ZfsBackendTest extends StorageBackendContract {
     }
 
     @Override
+    protected AutoCloseable fillPool() {
+        return pool.fill();
+    }
+
+    @Override
     protected void sync() {
         pool.sync();
     }
@@ -151,7 +156,7 @@ class ZfsBackendTest extends StorageBackendContract {
                 .hasMessageContaining("foreign");
 
         assertThat(read(clone.path())).isEqualTo("old");
-        run("zfs", "destroy", foreign);
+        pool.destroy(foreign);
     }
 
     @Test
