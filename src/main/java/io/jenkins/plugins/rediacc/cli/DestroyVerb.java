@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -16,11 +17,15 @@ import picocli.CommandLine.Parameters;
 /** Destroys a snapshot or clone. */
 @Command(
         name = "destroy",
-        description = "Destroys one snapshot or clone of rediacc; refuses one that is in use or has clones.",
+        description =
+                "Destroys one snapshot or clone of rediacc, with the server of a started clone; refuses one that is in"
+                        + " use or has clones.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {"  rediacc destroy orders before-the-bug"})
 final class DestroyVerb implements Verb {
+
+    private static final Duration LONGEST_END = Duration.ofMinutes(2);
 
     @Parameters(index = "0", paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
     private String volume;
@@ -42,10 +47,9 @@ final class DestroyVerb implements Verb {
     @Override
     public Result run(EngineContext context) {
         VolumeStorage storage = context.storage(context.volume(volume));
-        Optional<Clone> clone =
-                storage.clones().stream().filter(each -> each.id().equals(id)).findFirst();
-        if (clone.isPresent()) {
-            storage.destroy(clone.get());
+        if (clone(storage).isPresent()) {
+            storage.served().end(id, LONGEST_END);
+            clone(storage).ifPresent(storage::destroy);
             return destroyed("clone");
         }
         Snapshot snapshot = storage.snapshots().stream()
@@ -57,6 +61,10 @@ final class DestroyVerb implements Verb {
                                 .todo("see 'rediacc list " + volume + "'")));
         storage.destroy(snapshot);
         return destroyed("snapshot");
+    }
+
+    private Optional<Clone> clone(VolumeStorage storage) {
+        return storage.clones().stream().filter(each -> each.id().equals(id)).findFirst();
     }
 
     private Result destroyed(String kind) {

@@ -37,6 +37,7 @@ final class EngineContext {
     private final GlobalOptions options;
     private final String runId;
     private final Map<String, String> callerEnvironment;
+    private final Map<String, String> sensitive;
     private final Cancellation cancellation;
     private final EventListener events;
     private final CommandRunner commands;
@@ -47,17 +48,20 @@ final class EngineContext {
      * The context of one run.
      *
      * @param callerEnvironment where a plan's secrets are looked for
+     * @param sensitive what must not be written anywhere, whether or not a plan asks for it
      */
     EngineContext(
             GlobalOptions options,
             String runId,
             Map<String, String> callerEnvironment,
+            Map<String, String> sensitive,
             Cancellation cancellation,
             EventListener events,
             Clock clock) {
         this.options = options;
         this.runId = runId;
         this.callerEnvironment = Map.copyOf(callerEnvironment);
+        this.sensitive = Map.copyOf(sensitive);
         this.cancellation = cancellation;
         this.events = events;
         this.clock = clock;
@@ -71,6 +75,11 @@ final class EngineContext {
 
     Map<String, String> callerEnvironment() {
         return callerEnvironment;
+    }
+
+    /** The variables, by name, whose values must not be written anywhere. */
+    Map<String, String> sensitive() {
+        return sensitive;
     }
 
     Clock clock() {

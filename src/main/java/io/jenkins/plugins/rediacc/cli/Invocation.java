@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -50,7 +51,7 @@ final class Invocation {
                 return new RequestMode(this, terminal, cancellation, environment).run(request.get());
             }
             Verb verb = verb(parsed);
-            Result result = run(verb, terminal, new Caller(newRunId(), environment));
+            Result result = run(verb, terminal, Caller.person(newRunId(), environment));
             terminal.result(result);
             return result.exitCode().code();
         } catch (RediaccException e) {
@@ -69,8 +70,9 @@ final class Invocation {
                 verb.options(),
                 caller.runId(),
                 caller.environment(),
+                caller.sensitive(),
                 cancellation,
-                new ConsoleListener(terminal),
+                caller.console(terminal),
                 clock);
         return verb.run(context);
     }
@@ -166,6 +168,26 @@ final class Invocation {
      * Who asked.
      *
      * @param environment where a plan's secrets are looked for
+     * @param sensitive what must not be written anywhere
+     * @param linesOfAStep how many of the first, and of the last, lines of a step's output are shown
      */
-    record Caller(String runId, Map<String, String> environment) {}
+    record Caller(String runId, Map<String, String> environment, Map<String, String> sensitive, int linesOfAStep) {
+
+        private static final int LINES_FOR_A_PROGRAM = 1000;
+
+        /** A person, who sees everything and whose environment holds more than secrets. */
+        static Caller person(String runId, Map<String, String> environment) {
+            return new Caller(runId, environment, Map.of(), Integer.MAX_VALUE);
+        }
+
+        /** A program that keeps what it is shown, and names the secrets. */
+        static Caller program(String runId, Map<String, String> secrets) {
+            return new Caller(runId, secrets, secrets, LINES_FOR_A_PROGRAM);
+        }
+
+        EventListener console(Terminal terminal) {
+            EventListener console = new ConsoleListener(terminal);
+            return linesOfAStep == Integer.MAX_VALUE ? console : new ShortOutput(console, linesOfAStep);
+        }
+    }
 }

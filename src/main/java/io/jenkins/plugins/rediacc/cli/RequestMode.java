@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.storage.OwnerProcess;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -20,14 +21,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Runs the verb that a request file names. Beside the file it writes {@code result.json}, watches for a file
- * {@code cancel}, and holds a lock on the run's id: a second start with the same id waits for the first and gives its
- * result. A run that ended without a result is never run again under its id, because nobody knows how far it came.
+ * Runs the verb that a request file names. Beside the file it writes {@code process.json} and {@code result.json},
+ * watches for a file {@code cancel}, and holds a lock on the run's id: a second start with the same id waits for the
+ * first and gives its result. A run that ended without a result is never run again under its id, because nobody knows how far it came.
  */
 final class RequestMode {
 
     static final String RESULT = "result.json";
     static final String CANCEL = "cancel";
+    static final String PROCESS = "process.json";
 
     private static final long INTERVAL_MILLIS = 100;
 
@@ -60,6 +62,7 @@ final class RequestMode {
                 DurableFile.writeFully(channel, "started\n".getBytes(StandardCharsets.UTF_8));
                 channel.force(true);
             }
+            recordProcess(file.resolveSibling(PROCESS));
             return runOnce(request, file, interrupted);
         } catch (IOException e) {
             throw RediaccException.surroundings(
@@ -69,6 +72,16 @@ final class RequestMode {
                             .todo("make the directory of the request writable, with space"),
                     e);
         }
+    }
+
+    /** So that a caller can end this process, and no other that has its number later. */
+    private static void recordProcess(Path file) throws IOException {
+        OwnerProcess process = OwnerProcess.current();
+        Map<String, Object> document = new HashMap<>();
+        document.put("pid", process.pid());
+        document.put("startTicks", process.startTicks());
+        document.put("bootId", process.bootId());
+        DurableFile.write(file, JsonText.of(document) + "\n");
     }
 
     /** Waits as long as another process runs the same id; a request to stop ends the waiting, not that run. */
@@ -102,7 +115,8 @@ final class RequestMode {
                 throw endedWithoutResult(request);
             }
             Verb verb = Invocation.verb(Invocation.parse(request.arguments()));
-            Result result = invocation.run(verb, terminal, new Invocation.Caller(request.runId(), secretsOf(request)));
+            Result result =
+                    invocation.run(verb, terminal, Invocation.Caller.program(request.runId(), secretsOf(request)));
             terminal.result(result);
             exitCode = result.exitCode().code();
             document.put("result", new ObjectMapper().readTree(result.json()));

@@ -135,7 +135,7 @@ final class SinceWhenInquiry {
                 false,
                 reports.resolve(directory),
                 home.work().resolve("run-" + suffix),
-                TestVerb.secrets(plan.plan(), context.callerEnvironment()),
+                TestVerb.secrets(plan.plan(), context),
                 context.hiddenFromClones(volume));
     }
 

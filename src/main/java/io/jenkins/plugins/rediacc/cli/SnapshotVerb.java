@@ -1,5 +1,9 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.event.Event;
+import io.jenkins.plugins.rediacc.engine.history.retention.Pruner;
+import io.jenkins.plugins.rediacc.engine.history.retention.Pruner.Action;
+import io.jenkins.plugins.rediacc.engine.history.retention.Pruner.Outcome;
 import io.jenkins.plugins.rediacc.engine.history.retention.ScheduledTaker;
 import io.jenkins.plugins.rediacc.engine.history.retention.ScheduledTaker.Taken;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -11,8 +15,11 @@ import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
+import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +34,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  rediacc snapshot orders",
             "  rediacc snapshot orders --schedule hourly",
-            "  rediacc snapshot orders --hold 30d --reason \"before the upgrade\"",
+            "  rediacc snapshot orders --hold 30d --hold-reason \"before the upgrade\"",
             "  rediacc snapshot orders --checkpoint --json"
         })
 final class SnapshotVerb implements Verb {
@@ -53,8 +60,16 @@ final class SnapshotVerb implements Verb {
     @Option(names = "--hold", paramLabel = "TIME", description = "Keep it that long, whatever the policy says.")
     private String hold;
 
-    @Option(names = "--reason", paramLabel = "TEXT", description = "Why it is held.")
+    @Option(
+            names = {"--hold-reason", "--reason"},
+            paramLabel = "TEXT",
+            description = "Why it is held.")
     private String reason;
+
+    @Option(
+            names = "--prune",
+            description = "Destroy afterwards what the policy does not keep, as 'rediacc prune' does.")
+    private boolean prune;
 
     @Mixin
     private GlobalOptions options;
@@ -70,7 +85,7 @@ final class SnapshotVerb implements Verb {
     @Override
     public Result run(EngineContext context) {
         if (hold == null && reason != null) {
-            throw RediaccException.usage(Explanation.of("--reason is for --hold")
+            throw RediaccException.usage(Explanation.of("--hold-reason is for --hold")
                     .state("nothing was created")
                     .todo("say how long the snapshot is held: --hold 30d"));
         }
@@ -84,7 +99,20 @@ final class SnapshotVerb implements Verb {
         Map<String, Object> document = Documents.of(taken.snapshot());
         document.put("taken", taken.isNew());
         document.put("hold", asked.map(Documents::of));
+        document.put("destroyed", prune ? pruned(context, source) : List.of());
         return Result.done(document, text(taken));
+    }
+
+    /** What was destroyed; one that could not be is said, and hinders nobody who wants a snapshot. */
+    private static List<String> pruned(EngineContext context, Volume source) {
+        VolumeStorage storage = context.storage(source);
+        Map<Action, List<Outcome>> outcomes = new Pruner(storage, context.retention(storage), context.clock())
+                .prune(false).stream().collect(Collectors.groupingBy(Outcome::action));
+        outcomes.getOrDefault(Action.FAILED, List.of()).forEach(outcome -> context.events()
+                .on(new Event.Notice("not destroyed: " + outcome.snapshot().id() + ": " + outcome.reason())));
+        return outcomes.getOrDefault(Action.DESTROYED, List.of()).stream()
+                .map(outcome -> outcome.snapshot().id())
+                .toList();
     }
 
     private Taken takeOnce(EngineContext context, Volume source, Schedule each) {

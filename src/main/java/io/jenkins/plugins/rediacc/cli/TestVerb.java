@@ -21,6 +21,7 @@ import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.report.ReportWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -84,6 +85,12 @@ final class TestVerb implements Verb {
     private String bisect;
 
     @Option(
+            names = "--timeout",
+            paramLabel = "TIME",
+            description = "How long the rehearsal may take at most, beside the plan's own limit.")
+    private String timeout;
+
+    @Option(
             names = "--output",
             paramLabel = "DIR",
             description = "Where reports and logs go (default: below the state directory).")
@@ -101,16 +108,27 @@ final class TestVerb implements Verb {
     public Result run(EngineContext context) {
         requireBisect();
         Volume source = context.volume(volume);
+        Optional<Duration> limit = limit();
         Plan read = PlanReader.read(EngineContext.path("PLAN", plan));
         PlanSealer.requireSecrets(read, context.callerEnvironment());
         Optional<Path> named = Optional.ofNullable(output).map(text -> EngineContext.path("--output", text));
         try (RunHome home = context.openRun()) {
-            return rehearse(context, source, read, home, named.orElse(home.reports()));
+            SealedPlan whole = PlanSealer.seal(read, home.work().resolve("plan"), context.callerEnvironment());
+            SealedPlan sealed = limit.map(whole::within).orElse(whole);
+            return rehearse(context, source, sealed, home, named.orElse(home.reports()));
         }
     }
 
-    private Result rehearse(EngineContext context, Volume source, Plan read, RunHome home, Path reports) {
-        SealedPlan sealed = PlanSealer.seal(read, home.work().resolve("plan"), context.callerEnvironment());
+    private Optional<Duration> limit() {
+        return Optional.ofNullable(timeout).map(text -> Quantity.duration(text)
+                .filter(duration -> !duration.isZero())
+                .orElseThrow(() -> RediaccException.usage(
+                        Explanation.of("--timeout '" + Names.printable(text) + "' is not a duration")
+                                .state("nothing was created")
+                                .todo("write a number with a unit, such as 90s, 15m or 6h"))));
+    }
+
+    private Result rehearse(EngineContext context, Volume source, SealedPlan sealed, RunHome home, Path reports) {
         RehearsalRequest request =
                 request(context, source, sealed, reports, home.work().resolve("test"));
         Rehearsal rehearsal = bisect.equals(ON_FAILURE)
@@ -155,16 +173,16 @@ final class TestVerb implements Verb {
                 keepClone,
                 reports,
                 work,
-                secrets(sealed.plan(), context.callerEnvironment()),
+                secrets(sealed.plan(), context),
                 context.hiddenFromClones(source));
     }
 
-    /** The values of the secrets that a plan's steps ask for. */
-    static Map<String, String> secrets(Plan plan, Map<String, String> environment) {
-        Map<String, String> secrets = new TreeMap<>();
+    /** The values of the secrets that a plan's steps ask for, and of all that the caller says are sensitive. */
+    static Map<String, String> secrets(Plan plan, EngineContext context) {
+        Map<String, String> secrets = new TreeMap<>(context.sensitive());
         Stream.concat(plan.steps().stream(), plan.tests().stream())
                 .flatMap(step -> step.secrets().stream())
-                .forEach(name -> secrets.put(name, environment.get(name)));
+                .forEach(name -> secrets.put(name, context.callerEnvironment().get(name)));
         return secrets;
     }
 

@@ -36,6 +36,12 @@ class RequestModeTest {
         assertThat(result.get("exitCode").asInt()).isZero();
         assertThat(result.at("/result/intact").asBoolean()).isTrue();
         assertThat(result.has("error")).isFalse();
+        JsonNode process =
+                new ObjectMapper().readTree(folder.resolve("process.json").toFile());
+        assertThat(process.get("pid").asLong())
+                .isEqualTo(ProcessHandle.current().pid());
+        assertThat(process.get("startTicks").asLong()).isPositive();
+        assertThat(process.get("bootId").asText()).isNotEmpty();
     }
 
     @Test

@@ -100,6 +100,39 @@ class RequestRehearsalTest {
     }
 
     @Test
+    void whatTheCallerCallsSensitiveIsMaskedEvenWhereNoStepAsksForIt() throws IOException {
+        Path plan = stage.plan(
+                "name: x\nsteps:\n  - name: Look\n    run: ./look.sh\n",
+                Map.of("look.sh", "#!/bin/sh\necho it is t0ken-value\necho \"token:$TOKEN\"\n"));
+        Path request = TestHost.request(folder, "r5", "test", parameters(plan), "TOKEN");
+
+        Stage.Outcome outcome =
+                stage.start(BUILD, "--request", request.toString()).await();
+
+        assertThat(outcome.exitCode()).as(outcome.stdout()).isZero();
+        assertThat(outcome.stdout()).contains("it is ****").doesNotContain("t0ken-value");
+        Path log = stage.state()
+                .resolve("rehearsals/r5/report")
+                .resolve(result().at("/result/steps/0/logs/0").asText());
+        assertThat(log).content().contains("it is ****").contains("token:\n");
+    }
+
+    @Test
+    void aRehearsalEndsAtTheTimeLimitOfItsCaller() throws IOException {
+        Path plan = stage.plan(
+                "name: x\nsteps:\n  - name: Hang\n    run: ./hang.sh\n",
+                Map.of("hang.sh", "#!/bin/sh\nexec sleep 4714\n"));
+        Map<String, Object> parameters = new HashMap<>(parameters(plan));
+        parameters.put("timeout", "20s");
+        Path request = TestHost.request(folder, "r6", "test", parameters);
+
+        Stage.Outcome outcome = stage.start("--request", request.toString()).await();
+
+        assertThat(outcome.exitCode()).as(outcome.stdout()).isEqualTo(3);
+        assertThat(result().at("/result/errorCause").asText()).isEqualTo("TIME");
+    }
+
+    @Test
     void hostileValuesReachNoShell() throws IOException {
         Path trap = folder.resolve("trap");
         for (String value :

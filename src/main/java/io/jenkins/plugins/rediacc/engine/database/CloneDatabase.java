@@ -27,6 +27,12 @@ public interface CloneDatabase extends AutoCloseable {
     Map<String, String> environment();
 
     /**
+     * Offers the running server on a loopback port of the host, to those who hold the clone's own certificate; ends with
+     * {@link #close}. Gives the variables by which programs outside the clone's sandbox find it.
+     */
+    Map<String, String> publish();
+
+    /**
      * Runs the statements of a file in one session, stopping at the first error; what they print goes to the sink.
      *
      * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException where the server is gone

@@ -1,7 +1,9 @@
 package io.jenkins.plugins.rediacc.engine.model;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The upgrade, as ordered steps, then tests.
@@ -26,5 +28,13 @@ public record Plan(
         steps = List.copyOf(steps);
         tests = List.copyOf(tests);
         ignore = List.copyOf(ignore);
+    }
+
+    /** This plan with a limit of its whole rehearsal, where it has no shorter one. */
+    public Plan within(Duration limit) {
+        Duration shorter =
+                limits.duration().filter(own -> own.compareTo(limit) < 0).orElse(limit);
+        PlanLimits limited = new PlanLimits(Optional.of(shorter), limits.diskGrowth(), limits.resources());
+        return new Plan(name, file, folder, steps, tests, limited, ignore);
     }
 }

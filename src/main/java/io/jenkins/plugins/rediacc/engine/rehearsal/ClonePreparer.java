@@ -6,21 +6,14 @@ import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
-import io.jenkins.plugins.rediacc.engine.exec.NamespaceSandbox;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
-import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
-import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
-import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
-import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
-import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -82,10 +75,9 @@ final class ClonePreparer {
     PreparedClone prepare(Snapshot snapshot, String role) {
         Clone clone = cloneOf(snapshot, role);
         OsUsers users = new OsUsers(commands);
-        OsUser engine = users.current();
         OsUser scriptUser = IsolationCheck.scriptUser(request.volume(), users);
         directories.prepare(role);
-        Sandbox sandbox = openSandbox(clone, snapshot, role, engine);
+        Sandbox sandbox = openSandbox(clone, snapshot, role);
         cleanUp.add("the sandbox of " + clone.id(), sandbox::close);
         cancellation.onRequest(sandbox::close);
         Optional<CloneDatabase> opened =
@@ -111,24 +103,17 @@ final class ClonePreparer {
         return Optional.of(clock.instant().plus(longest).plus(SPARE_TIME));
     }
 
-    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role, OsUser engine) {
-        ResourceLimits limits =
-                request.plan().plan().limits().resources().or(request.volume().limits());
-        ResourceGroup resources = ResourceGroup.open(
-                ResourceGroup.hierarchy(),
+    private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role) {
+        return CloneSandbox.open(
+                request.volume(),
                 clone.id(),
-                limits,
-                BlockDevice.below(request.volume().path(), commands));
-        resources.notices().forEach(record::notice);
-        if (request.volume().isolation() == Isolation.NONE) {
-            record.notice(
-                    "no isolation, as the catalogue says: scripts of the plan can reach production and the network");
-            return new PlainSandbox(engine, resources);
-        }
-        List<Path> hidden = directories.hidden(request, productionSockets(snapshot));
-        SandboxSpec spec = new SandboxSpec(
-                hidden, directories.shown(clone, role), MountTable.read().within(hidden), directories.temporary(role));
-        return NamespaceSandbox.open(spec, engine, resources, commands);
+                request.plan().plan().limits().resources().or(request.volume().limits()),
+                () -> directories.sandbox(
+                        clone,
+                        role,
+                        directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot))),
+                commands,
+                record::notice);
     }
 
     private List<Path> productionSockets(Snapshot snapshot) {

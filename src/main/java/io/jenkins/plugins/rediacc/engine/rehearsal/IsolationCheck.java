@@ -35,14 +35,20 @@ final class IsolationCheck {
                         .orElse(volume.path())));
     }
 
-    /** Refuses what cannot be isolated, or what could not work without isolation. */
-    void require(RehearsalRequest request) {
+    /**
+     * Refuses what cannot be isolated, or what could not work without isolation.
+     *
+     * @param reached what the clone's users must reach beside the clone
+     */
+    void require(Volume volume, Path... reached) {
         OsUser engine = users.current();
-        OsUser scripts = scriptUser(request.volume(), users);
-        if (request.volume().isolation() == Isolation.NONE) {
+        OsUser scripts = scriptUser(volume, users);
+        if (volume.isolation() == Isolation.NONE) {
             // Inside namespaces the clone is put where its users can reach it; without, its parents stay as they are.
-            requirePassage(request.volume(), engine, scripts, request.volume().snapshots());
-            requirePassage(request.volume(), engine, scripts, request.plan().copy());
+            requirePassage(volume, engine, scripts, volume.snapshots());
+            for (Path path : reached) {
+                requirePassage(volume, engine, scripts, path);
+            }
         } else if (!NamespaceSandbox.isAvailable(engine, commands)) {
             throw RediaccException.refused(Explanation.of("this host does not let '" + engine.name()
                             + "' make the namespaces that keep a clone from production")

@@ -180,7 +180,8 @@ public final class Rehearser {
                         .todo("name the database in the catalogue, or use 'run:' steps only"));
             }
             storage.refuseWhereFull();
-            new IsolationCheck(commands).require(request);
+            new IsolationCheck(commands)
+                    .require(request.volume(), request.plan().copy());
             database.ifPresent(present -> present.verify(request.volume(), plan));
             request.snapshot().ifPresent(storage::findSnapshot);
             database.ifPresent(present -> record.tools(present.tools(request.volume(), plan)));

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
+import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,19 +24,19 @@ final class RunDirectories {
 
     private final Path work;
     private final Path sockets;
-    private final Path planCopy;
+    private final List<Path> alsoShown;
 
     /**
      * The directories of one run.
      *
      * @param work the run's own directory
      * @param sockets a short one for sockets, because a socket's path has at most 107 bytes (unix(7))
-     * @param planCopy the sealed copy of the plan
+     * @param alsoShown what a sandbox shows beside them, such as the sealed copy of the plan
      */
-    RunDirectories(Path work, Path sockets, Path planCopy) {
+    RunDirectories(Path work, Path sockets, Path... alsoShown) {
         this.work = work;
         this.sockets = sockets;
-        this.planCopy = planCopy;
+        this.alsoShown = List.of(alsoShown);
     }
 
     /** Where the sockets of a run's clones are: a run's id may be long, and a socket's path must be short. */
@@ -66,16 +69,23 @@ final class RunDirectories {
         return directory;
     }
 
+    /** The sandbox of a clone of that role; it holds no mount of what it hides. */
+    SandboxSpec sandbox(Clone clone, String role, List<Path> hidden) {
+        return new SandboxSpec(hidden, shown(clone, role), MountTable.read().within(hidden), temporary(role));
+    }
+
     List<Path> shown(Clone clone, String role) {
-        return List.of(clone.path(), planCopy, work.resolve(PreparedClone.SCRIPTS), sockets(role));
+        return Stream.concat(
+                        Stream.of(clone.path(), work.resolve(PreparedClone.SCRIPTS), sockets(role)), alsoShown.stream())
+                .toList();
     }
 
     /** Production, its sockets, every other volume, the snapshots and the engine's state; only what exists. */
-    List<Path> hidden(RehearsalRequest request, List<Path> productionSockets) {
+    List<Path> hidden(Volume volume, List<Path> otherPaths, List<Path> productionSockets) {
         Set<Path> wanted = new LinkedHashSet<>();
-        wanted.add(request.volume().path());
-        wanted.add(request.volume().snapshots());
-        wanted.addAll(request.otherPaths());
+        wanted.add(volume.path());
+        wanted.add(volume.snapshots());
+        wanted.addAll(otherPaths);
         wanted.addAll(productionSockets);
         List<Path> real = wanted.stream()
                 .filter(Files::isDirectory)

@@ -34,6 +34,13 @@ public record OwnerProcess(long pid, long startTicks, String bootId, String name
         return namespace.equals(currentNamespace()) && ticksAtStart(pid) != startTicks;
     }
 
+    /** Asks it to end, by SIGTERM; false where it has ended already or this user may not. */
+    public boolean terminate() {
+        return !hasEnded()
+                && namespace.equals(currentNamespace())
+                && ProcessHandle.of(pid).map(ProcessHandle::destroy).orElse(false);
+    }
+
     private static long ticksAtStart(long pid) {
         try {
             String stat = Files.readString(PROC.resolve(pid + "/stat"));

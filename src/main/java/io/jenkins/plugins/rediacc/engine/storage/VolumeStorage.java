@@ -38,6 +38,7 @@ public final class VolumeStorage {
     private final Holds holds;
     private final OwnedObjects objects;
     private final Intents intents;
+    private final ServedClones served;
     private final ProcessesInside processes;
     private final DestroyGuard guard;
 
@@ -63,6 +64,7 @@ public final class VolumeStorage {
         this.holds = new Holds(volume);
         this.objects = new OwnedObjects(volume, backend, marks);
         this.intents = new Intents(state, volume);
+        this.served = new ServedClones(state, volume);
         this.processes = new ProcessesInside(commands);
         this.guard = new DestroyGuard(volume, volumePaths, processes);
     }
@@ -292,6 +294,11 @@ public final class VolumeStorage {
         return promise().atomic() || !processes.of(volume.path()).isEmpty() ? SourceState.LIVE : SourceState.STOPPED;
     }
 
+    /** The clones whose servers run. */
+    public ServedClones served() {
+        return served;
+    }
+
     OwnedObjects objects() {
         return objects;
     }
@@ -326,6 +333,7 @@ public final class VolumeStorage {
             backend.destroy(volume, object);
             marks.remove(identity);
             holds.remove(identity);
+            served.withdraw(name);
             intents.remove(name);
         }
     }

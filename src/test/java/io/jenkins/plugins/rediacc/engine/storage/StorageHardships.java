@@ -36,7 +36,7 @@ abstract class StorageHardships extends StorageContractFixture {
     private static final int SNAPSHOTS = 5;
     private static final int KILLS = 4;
     private static final int LONGEST_NAME = 128;
-    private static final Duration LIMIT = Duration.ofMinutes(2);
+    private static final Duration LIMIT = Duration.ofMinutes(5);
 
     @TempDir
     Path state;

@@ -92,6 +92,26 @@ record CloneAccess(Path directory, TlsIdentity identity, List<String> users, boo
         return variables;
     }
 
+    /**
+     * The variables for clients outside the clone's network, by a port of the host. The name is what the certificate is
+     * checked against: libpq before version 15 compares no addresses with it.
+     */
+    Map<String, String> publicEnvironment(int port, String user, String database) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        variables.put("PGHOST", "localhost");
+        variables.put("PGHOSTADDR", "127.0.0.1");
+        variables.put("PGPORT", Integer.toString(port));
+        variables.put("PGUSER", user);
+        variables.put("PGDATABASE", database);
+        variables.put("PGPASSFILE", passwords(directory).toString());
+        variables.put("PGSSLMODE", "verify-full");
+        variables.put("PGSSLCERT", identity.certificate().toString());
+        variables.put("PGSSLKEY", identity.clientKey().toString());
+        variables.put("PGSSLROOTCERT", identity.certificate().toString());
+        variables.put("REDIACC_JDBC_URL", jdbcUrl(port, user, database));
+        return variables;
+    }
+
     private String jdbcUrl(int port, String user, String database) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/" + encoded(database) + "?user=" + encoded(user)
                 + "&sslmode=verify-full&sslcert="

@@ -46,6 +46,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     private boolean cleaned;
     private OptionalLong firstOidAfterUpgrade = OptionalLong.empty();
     private Optional<Serving> serving = Optional.empty();
+    private Optional<CloneForwarder> forwarder = Optional.empty();
 
     /** A server that runs, and what it was started with. */
     private record Serving(CloneServer server, CloneSocket socket, RoleMap roles) {}
@@ -267,6 +268,17 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     }
 
     @Override
+    public Map<String, String> publish() {
+        CloneSocket socket = running().socket();
+        CloneForwarder opened = new CloneForwarder(
+                UnixSocketFactory.socket(socket.directory(), socket.port()),
+                access().identity().context(),
+                this::refreshRoles);
+        forwarder = Optional.of(opened);
+        return access().publicEnvironment(opened.port(), superuser(), MAINTENANCE_DATABASE);
+    }
+
+    @Override
     public StepOutcome runSql(Path file, Action.RunSql sql, Duration limit, OutputSink output) {
         return new SqlRunner(this)
                 .run(
@@ -291,6 +303,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public void close() {
         try {
+            forwarder.ifPresent(CloneForwarder::close);
             serving.ifPresent(now -> now.server().close());
         } catch (RuntimeException e) {
             context.events().on(new Event.Notice("closing the clone's server: " + e.getMessage()));

@@ -13,10 +13,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Base64;
 import java.util.Map;
 import java.util.UUID;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * A clone's own key pair and self-signed certificate: the server shows it, trusts nothing else, and whoever connects
@@ -74,6 +82,34 @@ record TlsIdentity(Path directory) {
             throw RediaccException.surroundings(
                     ErrorCause.INTERNAL,
                     Explanation.of("cannot make the clone's key pair in " + directory)
+                            .tool(String.valueOf(e)),
+                    e);
+        }
+    }
+
+    /** Shows this certificate, and trusts it alone. */
+    SSLContext context() {
+        try (InputStream in = Files.newInputStream(certificate())) {
+            Certificate shown = CertificateFactory.getInstance("X.509").generateCertificate(in);
+            PrivateKey key = KeyFactory.getInstance("EC")
+                    .generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(clientKeyDer())));
+            KeyStore keys = KeyStore.getInstance("PKCS12");
+            keys.load(null, null);
+            keys.setKeyEntry(ALIAS, key, new char[0], new Certificate[] {shown});
+            KeyManagerFactory keyManagers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+            keyManagers.init(keys, new char[0]);
+            KeyStore trusted = KeyStore.getInstance("PKCS12");
+            trusted.load(null, null);
+            trusted.setCertificateEntry(ALIAS, shown);
+            TrustManagerFactory trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(trusted);
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keyManagers.getKeyManagers(), trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.INTERNAL,
+                    Explanation.of("cannot read the clone's key pair in " + directory)
                             .tool(String.valueOf(e)),
                     e);
         }

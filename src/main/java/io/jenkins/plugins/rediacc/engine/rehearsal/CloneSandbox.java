@@ -1,0 +1,45 @@
+package io.jenkins.plugins.rediacc.engine.rehearsal;
+
+import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.exec.NamespaceSandbox;
+import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
+import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
+import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
+import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
+import io.jenkins.plugins.rediacc.engine.model.Isolation;
+import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** Opens the sandbox that the volume's catalogue entry asks for. */
+final class CloneSandbox {
+
+    private CloneSandbox() {}
+
+    /**
+     * Opens it.
+     *
+     * @param group the name of its resource group, which ends with the run's id
+     * @param spec what it hides and shows, where there are namespaces
+     * @param notices hears what could not be had
+     */
+    static Sandbox open(
+            Volume volume,
+            String group,
+            ResourceLimits limits,
+            Supplier<SandboxSpec> spec,
+            HostProcesses commands,
+            Consumer<String> notices) {
+        ResourceGroup resources = ResourceGroup.open(
+                ResourceGroup.hierarchy(), group, limits, BlockDevice.below(volume.path(), commands));
+        resources.notices().forEach(notices);
+        if (volume.isolation() == Isolation.NONE) {
+            notices.accept(
+                    "no isolation, as the catalogue says: scripts of the plan can reach production and the network");
+            return new PlainSandbox(new OsUsers(commands).current(), resources);
+        }
+        return NamespaceSandbox.open(spec.get(), new OsUsers(commands).current(), resources, commands);
+    }
+}
