@@ -77,8 +77,10 @@ final class Stage implements AutoCloseable {
 
     /** A PostgreSQL 13, started, in a dataset of its own. */
     static Stage zfs(ZfsPool pool) {
-        pool.dataset(pool.root().resolve("orders"));
-        return open(pool.root(), pool::close, "zfs", TestCluster.Options.defaults());
+        Path volume = pool.dataset(pool.root().resolve("orders"));
+        pool.setProperty(volume, "recordsize", "8K");
+        return open(
+                pool.root(), pool::close, "zfs", TestCluster.Options.defaults().initdb("--no-sync"));
     }
 
     /** A PostgreSQL 13, started, in a directory of an ext4. */
