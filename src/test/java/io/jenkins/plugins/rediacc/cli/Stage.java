@@ -36,7 +36,7 @@ final class Stage implements AutoCloseable {
                 with: { to: /usr/lib/postgresql/15/bin }
             """;
 
-    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(5);
+    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(10);
 
     private final Path root;
     private final Runnable closeFiles;
