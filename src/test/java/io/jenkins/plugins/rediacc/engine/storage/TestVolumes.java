@@ -53,6 +53,7 @@ public final class TestVolumes {
                 plain.isolation(),
                 plain.keep(),
                 plain.promotion(),
-                options);
+                options,
+                Optional.empty());
     }
 }
