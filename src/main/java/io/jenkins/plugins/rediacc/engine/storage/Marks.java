@@ -57,6 +57,23 @@ final class Marks {
         return all().anyMatch(mark -> mark.kind() == Mark.Kind.CLONE);
     }
 
+    /** Says that the object is ours no more. */
+    void forget(StoredObject object) {
+        backend.labels().ifPresent(labels -> labels.write(volume, object, ""));
+        remove(object.identity());
+    }
+
+    /** Says that the object of that identity, if there is one among the snapshots, is ours no more. */
+    void forget(String identity) {
+        if (backend.labels().isPresent()) {
+            backend.list(volume).stream()
+                    .filter(object -> object.identity().equals(identity))
+                    .forEach(this::forget);
+        }
+        remove(identity);
+    }
+
+    /** Drops what was recorded of an object that is gone. */
     void remove(String identity) {
         DurableJson.delete(directory, identity);
     }

@@ -39,7 +39,7 @@ public abstract class StorageBackendContract extends StorageHardships {
     }
 
     @Test
-    @Promised("a snapshot is read-only")
+    @Promised("a snapshot is read-only where that is promised")
     void aSnapshotIsReadOnlyWhereThatIsPromised() throws IOException {
         StoredObject snapshot = snapshot("s1");
 
@@ -206,7 +206,7 @@ public abstract class StorageBackendContract extends StorageHardships {
     }
 
     @Test
-    @Promised("space figures")
+    @Promised("space figures, or none")
     void exclusiveBytesAreWhatAnObjectHoldsAlone() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         if (!backend.promise().knowsExclusiveBytes()) {
@@ -224,7 +224,7 @@ public abstract class StorageBackendContract extends StorageHardships {
     }
 
     @Test
-    @Promised("space figures")
+    @Promised("space figures, or none")
     void thePoolIsTheFileSystem() {
         Pool pool = backend.pool(volume);
 
@@ -234,7 +234,7 @@ public abstract class StorageBackendContract extends StorageHardships {
     }
 
     @Test
-    @Promised("a running source")
+    @Promised("a running source is taken whole, or refused")
     void refusesALiveSourceUnlessItIsAtomic() throws IOException {
         if (backend.promise().atomic()) {
             assertThat(readSnapshot(backend.snapshot(volume, "s1", SourceState.LIVE)))
@@ -250,7 +250,7 @@ public abstract class StorageBackendContract extends StorageHardships {
     }
 
     @Test
-    @Promised("exchange and back")
+    @Promised("exchange and back, or a refusal")
     void exchangesAndExchangesBackOrRefuses() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         write(clone.path(), "upgraded");
