@@ -149,10 +149,8 @@ final class ClonePreparer {
     }
 
     private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role) {
-        Supplier<SandboxSpec> spec = () -> new SandboxSpec(
-                directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)),
-                directories.shown(clone, role),
-                directories.temporary(role));
+        Supplier<SandboxSpec> spec = () -> directories.sandbox(
+                clone, role, directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)));
         if (use == Use.PROMOTION) {
             return CloneSandbox.open(request.volume(), ResourceGroup.unthrottled(), spec, commands, record::notice);
         }

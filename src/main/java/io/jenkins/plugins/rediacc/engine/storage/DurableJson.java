@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -68,6 +69,27 @@ public final class DurableJson {
             }
         } catch (IOException e) {
             throw failure("create", directory, e);
+        }
+    }
+
+    /** The record as a text of ASCII on one line. */
+    static String text(Object value) {
+        try {
+            return JSON.writer()
+                    .without(SerializationFeature.INDENT_OUTPUT)
+                    .with(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature())
+                    .writeValueAsString(value);
+        } catch (JacksonException e) {
+            throw new IllegalStateException("cannot write " + value, e);
+        }
+    }
+
+    /** The record of that text; empty where it is not whole. */
+    static <T> Optional<T> parse(String text, Class<T> type) {
+        try {
+            return Optional.ofNullable(JSON.readValue(text, type));
+        } catch (JacksonException e) {
+            return Optional.empty();
         }
     }
 
