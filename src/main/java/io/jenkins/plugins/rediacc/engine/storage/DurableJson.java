@@ -25,7 +25,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Small records as JSON files that are on the disk, file and directory, when a method returns. */
-final class DurableJson {
+public final class DurableJson {
 
     private static final String SUFFIX = ".json";
 
@@ -42,7 +42,7 @@ final class DurableJson {
     private DurableJson() {}
 
     /** Writes the record under that name: a reader sees the old file or the new one, never a part. */
-    static void write(Path directory, String name, Object value) {
+    public static void write(Path directory, String name, Object value) {
         Path target = directory.resolve(name + SUFFIX);
         try {
             Path draft = directory.resolve("." + name + ".new");
@@ -94,7 +94,7 @@ final class DurableJson {
     }
 
     /** The record of that name; empty where there is none or it is not whole. */
-    static <T> Optional<T> read(Path directory, String name, Class<T> type) {
+    public static <T> Optional<T> read(Path directory, String name, Class<T> type) {
         return read(directory.resolve(name + SUFFIX), type);
     }
 

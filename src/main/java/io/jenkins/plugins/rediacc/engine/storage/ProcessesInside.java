@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * the links in {@code /proc} (proc(5)). A tree of the engine's own user is open to nobody else's processes, so there the
  * engine looks itself; elsewhere it looks as root.
  */
-final class ProcessesInside {
+public final class ProcessesInside {
 
     private static final String[] FIND = {
         "find",
@@ -90,7 +90,7 @@ final class ProcessesInside {
      * Whether a process has an argument that ends with the object's name, as a storage's tool has that still makes the
      * object when the engine has been killed: as the last part of a path or a dataset, or as a ZFS snapshot.
      */
-    static boolean anyNames(Path path) {
+    public static boolean anyNames(Path path) {
         String name = path.getFileName() + "\0";
         List<byte[]> ends = Stream.of("/", "@", "\0")
                 .map(before -> (before + name).getBytes(StandardCharsets.UTF_8))

@@ -28,6 +28,11 @@ public interface StorageBackend {
         return true;
     }
 
+    /** Where scripts run for a clone; empty where its files are a directory of this host, so that they run there. */
+    default Optional<CloneShell> shell(Volume volume, StoredObject clone) {
+        return Optional.empty();
+    }
+
     /** What it needs on this host and whether it is there; with a volume, whether it is fit for that volume. */
     List<Finding> diagnose(Optional<Volume> volume);
 

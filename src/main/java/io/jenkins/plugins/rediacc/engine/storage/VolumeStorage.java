@@ -85,6 +85,16 @@ public final class VolumeStorage {
         return backend.promise();
     }
 
+    /** Whether volume, snapshots and clones are directories of this host. */
+    public boolean showsFiles() {
+        return backend.showsFiles();
+    }
+
+    /** Where scripts run for a clone; empty where they run on this host. */
+    public Optional<CloneShell> shell(Clone clone) {
+        return backend.shell(volume, objects.require(clone.path(), clone.identity()));
+    }
+
     /** Refuses a volume that is not fit for its storage. */
     public void verify() {
         backend.verify(volume);

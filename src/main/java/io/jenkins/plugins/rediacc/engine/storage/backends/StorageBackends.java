@@ -13,6 +13,7 @@ import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.btrfs.BtrfsBackend;
 import io.jenkins.plugins.rediacc.engine.storage.command.CommandBackend;
 import io.jenkins.plugins.rediacc.engine.storage.copy.CopyBackend;
+import io.jenkins.plugins.rediacc.engine.storage.rediacc.RediaccBackend;
 import io.jenkins.plugins.rediacc.engine.storage.reflink.ReflinkBackend;
 import io.jenkins.plugins.rediacc.engine.storage.zfs.ZfsBackend;
 import java.nio.file.Path;
@@ -28,6 +29,7 @@ public final class StorageBackends {
             new Registration(StorageKind.ofDirectories(BtrfsBackend.KIND), BtrfsBackend::new),
             new Registration(StorageKind.ofDirectories(ReflinkBackend.KIND), ReflinkBackend::new),
             new Registration(StorageKind.ofDirectories(CopyBackend.KIND), CopyBackend::new),
+            new Registration(RediaccBackend.KIND, RediaccBackend::new),
             new Registration(ZfsBackend.NAMES, ZfsBackend::new),
             new Registration(CommandBackend.NAMES, CommandBackend::new));
 
