@@ -33,7 +33,10 @@ final class RollbackVerb implements Verb {
                     + " upgraded side, which is held.")
     private String acceptLossSince;
 
-    @Option(names = "--confirm", paramLabel = "VOLUME", description = "The volume's name once more, for a loss.")
+    @Option(
+            names = {"--confirm-volume", "--confirm"},
+            paramLabel = "VOLUME",
+            description = "The volume's name once more, for a loss.")
     private String confirm;
 
     @Mixin

@@ -1,0 +1,200 @@
+package io.jenkins.plugins.rediacc.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.is;
+
+import hudson.model.AbstractProject;
+import hudson.model.FreeStyleProject;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.Snippetizer;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.DataBoundConstructor;
+
+/** Every step through its form, and as the Snippet Generator writes it. */
+@WithJenkins
+class StepFormsTest {
+
+    /** A step and the snippet for it. */
+    private record Form(Step step, String snippet) {}
+
+    @Test
+    void everyStepIsTheSameAfterItsForm(JenkinsRule jenkins) throws Exception {
+        FreeStyleProject job = jenkins.createFreeStyleProject();
+        for (Form form : forms()) {
+            job.getBuildersList().replaceBy(List.of(new StepHolder(form.step())));
+
+            jenkins.configRoundtrip(job);
+
+            Step back = job.getBuildersList().get(StepHolder.class).getStep();
+            jenkins.assertEqualDataBoundBeans(form.step(), back);
+        }
+    }
+
+    @Test
+    void everyStepIsWrittenWithoutWhatIsUnchanged(JenkinsRule jenkins) {
+        for (Form form : forms()) {
+            assertThat(Snippetizer.object2Groovy(form.step()), is(form.snippet()));
+        }
+    }
+
+    private static List<Form> forms() {
+        return List.of(
+                new Form(new SnapshotStep("orders"), "rediaccSnapshot 'orders'"),
+                new Form(
+                        snapshot(),
+                        "rediaccSnapshot checkpoint: true, hold: '30d', holdReason: 'audit', prune: false,"
+                                + " schedule: 'hourly', volume: 'orders'"),
+                new Form(
+                        new UpgradeTestStep("orders", "upgrade/plan.yaml"),
+                        "rediaccUpgradeTest plan: 'upgrade/plan.yaml', volume: 'orders'"),
+                new Form(
+                        upgradeTest(),
+                        "rediaccUpgradeTest bisect: 'on-failure', java: '/opt/jdk/bin/java', keepClone: true,"
+                                + " noCheckpoint: true, onFailure: 'unstable', plan: 'p.yaml', snapshot: 'latest',"
+                                + " timeout: '6h', volume: 'orders'"),
+                new Form(
+                        bisect(),
+                        "rediaccBisect from: 'a', jobs: 2, plan: 'p.yaml', repeat: 3, to: 'b', volume: 'orders'"),
+                new Form(prune(), "rediaccPrune dryRun: true, volume: 'orders'"),
+                new Form(status(), "rediaccStatus strict: true, volume: 'orders'"),
+                new Form(new DoctorStep(), "rediaccDoctor()"),
+                new Form(createClone(), "rediaccCreateClone start: true, ttl: '2h', volume: 'orders'"),
+                new Form(new DestroyStep("c1"), "rediaccDestroy 'c1'"),
+                new Form(
+                        cloneBlock(),
+                        "rediaccClone(snapshot: 'latest', start: false, volume: 'orders') {\n    // some block\n}"),
+                new Form(
+                        gate(),
+                        "rediaccGate maxAge: '24h', maxPause: '60s', onFailure: 'continue', plan: 'p.yaml',"
+                                + " volume: 'orders'"),
+                new Form(
+                        promote(),
+                        "rediaccPromote dryRun: true, maxPause: '60s', phase: 'switch', plan: 'p.yaml',"
+                                + " volume: 'orders'"),
+                new Form(
+                        rollback(),
+                        "rediaccRollback acceptLossSince: '0/1234', confirmVolume: 'orders', volume: 'orders'"),
+                new Form(new FinalizeStep("orders"), "rediaccFinalize 'orders'"));
+    }
+
+    private static Step snapshot() {
+        SnapshotStep step = new SnapshotStep("orders");
+        step.setSchedule("hourly");
+        step.setHold("30d");
+        step.setHoldReason("audit");
+        step.setCheckpoint(true);
+        step.setPrune(false);
+        return step;
+    }
+
+    private static Step upgradeTest() {
+        UpgradeTestStep step = new UpgradeTestStep("orders", "p.yaml");
+        step.setSnapshot("latest");
+        step.setOnFailure("unstable");
+        step.setBisect("on-failure");
+        step.setTimeout("6h");
+        step.setKeepClone(true);
+        step.setNoCheckpoint(true);
+        step.setJava("/opt/jdk/bin/java");
+        return step;
+    }
+
+    private static Step bisect() {
+        BisectStep step = new BisectStep("orders", "p.yaml");
+        step.setFrom("a");
+        step.setTo("b");
+        step.setJobs(2);
+        step.setRepeat(3);
+        return step;
+    }
+
+    private static Step prune() {
+        PruneStep step = new PruneStep("orders");
+        step.setDryRun(true);
+        return step;
+    }
+
+    private static Step status() {
+        StatusStep step = new StatusStep();
+        step.setVolume("orders");
+        step.setStrict(true);
+        return step;
+    }
+
+    private static Step createClone() {
+        CreateCloneStep step = new CreateCloneStep("orders");
+        step.setTtl("2h");
+        step.setStart(true);
+        return step;
+    }
+
+    private static Step cloneBlock() {
+        CloneStep step = new CloneStep("orders");
+        step.setSnapshot("latest");
+        step.setStart(false);
+        return step;
+    }
+
+    private static Step gate() {
+        GateStep step = new GateStep("orders", "p.yaml");
+        step.setMaxAge("24h");
+        step.setMaxPause("60s");
+        step.setOnFailure("continue");
+        return step;
+    }
+
+    private static Step promote() {
+        PromoteStep step = new PromoteStep("orders", "p.yaml");
+        step.setMaxPause("60s");
+        step.setPhase("switch");
+        step.setDryRun(true);
+        return step;
+    }
+
+    private static Step rollback() {
+        RollbackStep step = new RollbackStep("orders");
+        step.setAcceptLossSince("0/1234");
+        step.setConfirmVolume("orders");
+        return step;
+    }
+
+    /** Holds a step, so that the page of a job shows the step's form. */
+    public static final class StepHolder extends Builder {
+
+        private final Step step;
+
+        @DataBoundConstructor
+        public StepHolder(Step step) {
+            this.step = step;
+        }
+
+        public Step getStep() {
+            return step;
+        }
+
+        /** Makes it known to Jenkins. */
+        @TestExtension
+        public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+
+            @Override
+            @SuppressWarnings("rawtypes")
+            public boolean isApplicable(Class<? extends AbstractProject> type) {
+                return true;
+            }
+
+            /** The steps of this plugin: the forms of all steps are too many fields for one page. */
+            public List<StepDescriptor> getStepDescriptors() {
+                return StepDescriptor.all().stream()
+                        .filter(EngineStep.EngineStepDescriptor.class::isInstance)
+                        .toList();
+            }
+        }
+    }
+}
