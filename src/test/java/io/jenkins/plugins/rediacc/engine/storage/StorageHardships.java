@@ -106,6 +106,7 @@ abstract class StorageHardships extends StorageContractFixture {
     @Test
     @Promised("an identity and a mark survive a rename")
     void aMarkSurvivesARename() throws IOException {
+        assumeDirectories();
         Clone clone = clone(take("manual"), "c1");
         StoredObject object = backend.find(volume, clone.path()).orElseThrow();
 

@@ -21,8 +21,9 @@ final class ForkTag {
      * time, because rdc may keep the row of a deleted fork and would refuse its tag.
      */
     static String fresh(String name) {
-        String readable =
-                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-|-$", "");
+        String words =
+                name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-").replaceAll("^-", "");
+        String readable = words.substring(0, Math.min(READABLE, words.length())).replaceAll("-$", "");
         byte[] random = new byte[RANDOM_BYTES];
         RANDOM.nextBytes(random);
         return PREFIX + readable + "-" + HexFormat.of().formatHex(random);
