@@ -22,12 +22,14 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Small records as JSON files that are on the disk, file and directory, when a method returns. */
 public final class DurableJson {
 
     private static final String SUFFIX = ".json";
+    private static final String DRAFT_SUFFIX = ".new";
 
     private static final OpenOption[] DRAFT = {StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE};
 
@@ -45,7 +47,7 @@ public final class DurableJson {
     public static void write(Path directory, String name, Object value) {
         Path target = directory.resolve(name + SUFFIX);
         try {
-            Path draft = directory.resolve("." + name + ".new");
+            Path draft = directory.resolve("." + name + DRAFT_SUFFIX);
             try (FileChannel channel = SharedAccess.open(draft, DRAFT)) {
                 ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(value));
                 while (bytes.hasRemaining()) {
@@ -115,6 +117,23 @@ public final class DurableJson {
                     .toList();
         } catch (IOException e) {
             throw failure("list", directory, e);
+        }
+    }
+
+    /** Deletes the drafts of records that never counted, because their writer was killed, where they show it. */
+    static <T> void deleteDrafts(Path directory, Class<T> type, Predicate<T> abandoned) {
+        if (!FileFacts.isDirectory(directory)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(directory)) {
+            for (Path entry : entries.filter(each -> each.toString().endsWith(DRAFT_SUFFIX))
+                    .toList()) {
+                if (read(entry, type).filter(abandoned).isPresent()) {
+                    Files.deleteIfExists(entry);
+                }
+            }
+        } catch (IOException e) {
+            throw failure("tidy", directory, e);
         }
     }
 

@@ -112,6 +112,9 @@ public final class GarbageCollector {
                 .map(Mark::name)
                 .collect(Collectors.toSet());
         List<Outcome> outcomes = new ArrayList<>();
+        if (!dryRun) {
+            intents.removeAbandonedDrafts();
+        }
         for (Intent intent : intents.all()) {
             judgeIntent(intent, marked.contains(intent.name())).ifPresent(reason -> {
                 if (!dryRun) {

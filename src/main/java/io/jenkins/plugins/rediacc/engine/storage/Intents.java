@@ -54,6 +54,11 @@ public final class Intents {
                 .toList();
     }
 
+    /** Removes the drafts of intents whose writer was killed before they counted: nothing was made by them. */
+    void removeAbandonedDrafts() {
+        DurableJson.deleteDrafts(directory, Intent.class, Intent::isOrphaned);
+    }
+
     void remove(String name) {
         DurableJson.delete(directory, name);
     }
