@@ -128,7 +128,7 @@ public final class DurableJson {
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path entry : entries.filter(each -> each.toString().endsWith(DRAFT_SUFFIX))
                     .toList()) {
-                if (read(entry, type).filter(abandoned).isPresent()) {
+                if (read(entry, type).map(abandoned::test).orElse(true)) {
                     Files.deleteIfExists(entry);
                 }
             }
