@@ -20,6 +20,8 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -30,6 +32,7 @@ public final class DurableJson {
 
     private static final String SUFFIX = ".json";
     private static final String DRAFT_SUFFIX = ".new";
+    private static final Duration LONGEST_WRITE = Duration.ofMinutes(10);
 
     private static final OpenOption[] DRAFT = {StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE};
 
@@ -47,9 +50,12 @@ public final class DurableJson {
     public static void write(Path directory, String name, Object value) {
         Path target = directory.resolve(name + SUFFIX);
         try {
+            // Before the draft is there: the first record of a process takes its time to become text, and a process
+            // that
+            // is killed meanwhile would leave an empty draft.
+            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(value));
             Path draft = directory.resolve("." + name + DRAFT_SUFFIX);
             try (FileChannel channel = SharedAccess.open(draft, DRAFT)) {
-                ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(value));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
                 }
@@ -120,7 +126,10 @@ public final class DurableJson {
         }
     }
 
-    /** Deletes the drafts of records that never counted, because their writer was killed, where they show it. */
+    /**
+     * Deletes the drafts of records that never counted, because their writer was killed: where they say so, or are not
+     * whole and older than any writing takes.
+     */
     static <T> void deleteDrafts(Path directory, Class<T> type, Predicate<T> abandoned) {
         if (!FileFacts.isDirectory(directory)) {
             return;
@@ -128,12 +137,23 @@ public final class DurableJson {
         try (Stream<Path> entries = Files.list(directory)) {
             for (Path entry : entries.filter(each -> each.toString().endsWith(DRAFT_SUFFIX))
                     .toList()) {
-                if (read(entry, type).map(abandoned::test).orElse(true)) {
+                if (read(entry, type).map(abandoned::test).orElseGet(() -> isOld(entry))) {
                     Files.deleteIfExists(entry);
                 }
             }
         } catch (IOException e) {
             throw failure("tidy", directory, e);
+        }
+    }
+
+    private static boolean isOld(Path draft) {
+        try {
+            return Files.getLastModifiedTime(draft)
+                    .toInstant()
+                    .isBefore(Instant.now().minus(LONGEST_WRITE));
+        } catch (IOException e) {
+            // It counts now, or its writer has begun anew.
+            return false;
         }
     }
 
