@@ -1,6 +1,8 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -12,21 +14,21 @@ record BothSides(ClusterSession before, ClusterSession after) {
         return new BothSides(run.before().get(), run.after());
     }
 
+    /** Compares them, database by database. */
+    StepOutcome compare(DatabaseComparison comparison) throws SQLException {
+        without(before, after).forEach(comparison::databaseMissing);
+        without(after, before).forEach(comparison::databaseAdded);
+        for (String database : databases()) {
+            comparison.compare(this, database);
+        }
+        return comparison.outcome();
+    }
+
     /** The databases that are on both sides. */
     List<String> databases() {
         TreeSet<String> common = new TreeSet<>(before.databases());
         common.retainAll(after.databases());
         return new ArrayList<>(common);
-    }
-
-    /** The databases that are only on the old side. */
-    List<String> missingDatabases() {
-        return without(before, after);
-    }
-
-    /** The databases that are only on the new side. */
-    List<String> addedDatabases() {
-        return without(after, before);
     }
 
     private static List<String> without(ClusterSession some, ClusterSession others) {

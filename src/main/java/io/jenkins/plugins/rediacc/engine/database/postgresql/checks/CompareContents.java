@@ -33,14 +33,7 @@ public final class CompareContents implements ClusterCheck {
         ContentComparison.Settings settings = settings(run.with());
         Deadline deadline = new Deadline(run.limit());
         try {
-            BothSides sides = BothSides.of(run);
-            ContentComparison comparison = new ContentComparison(settings, deadline);
-            sides.missingDatabases().forEach(comparison::databaseMissing);
-            sides.addedDatabases().forEach(comparison::databaseAdded);
-            for (String database : sides.databases()) {
-                comparison.compare(sides, database);
-            }
-            return comparison.outcome();
+            return BothSides.of(run).compare(new ContentComparison(settings, deadline));
         } catch (SQLException e) {
             return ServerTrouble.outcome(e, deadline);
         }

@@ -39,14 +39,7 @@ public final class CompareRowCounts implements ClusterCheck {
         RowComparison.Settings settings = settings(run.with());
         Deadline deadline = new Deadline(run.limit());
         try {
-            BothSides sides = BothSides.of(run);
-            RowComparison comparison = new RowComparison(settings, deadline);
-            sides.missingDatabases().forEach(comparison::databaseMissing);
-            sides.addedDatabases().forEach(comparison::databaseAdded);
-            for (String database : sides.databases()) {
-                comparison.compare(sides, database);
-            }
-            return comparison.outcome();
+            return BothSides.of(run).compare(new RowComparison(settings, deadline));
         } catch (SQLException e) {
             return ServerTrouble.outcome(e, deadline);
         }

@@ -18,7 +18,7 @@ import java.util.concurrent.Callable;
  * The comparison of what tables hold, database by database, and what it found. Each table is read once on each side for a
  * digest that does not depend on the order of its rows; only where these differ are its rows matched with each other.
  */
-final class ContentComparison {
+final class ContentComparison implements DatabaseComparison {
 
     /**
      * What the plan asks for.
@@ -47,11 +47,13 @@ final class ContentComparison {
         this.counter = new RowCounter(deadline);
     }
 
-    void databaseMissing(String database) {
+    @Override
+    public void databaseMissing(String database) {
         databaseProblem("contents/database-missing", database, " is gone after the steps");
     }
 
-    void databaseAdded(String database) {
+    @Override
+    public void databaseAdded(String database) {
         databaseProblem("contents/database-added", database, " was not there before the steps");
     }
 
@@ -62,8 +64,8 @@ final class ContentComparison {
         }
     }
 
-    /** Compares all tables of a database that is on both sides. */
-    void compare(BothSides sides, String database) throws SQLException {
+    @Override
+    public void compare(BothSides sides, String database) throws SQLException {
         try (QueryPool before = new QueryPool(sides.before(), database, deadline);
                 QueryPool after = new QueryPool(sides.after(), database, deadline);
                 Workers workers = new Workers(settings.jobs())) {
@@ -154,7 +156,8 @@ final class ContentComparison {
         return new Problem(id, name.quoted() + what, name.database(), List.of(name.quoted()), detail, REMEDY);
     }
 
-    StepOutcome outcome() {
+    @Override
+    public StepOutcome outcome() {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("databases", databases);
         facts.put("tables", tables);

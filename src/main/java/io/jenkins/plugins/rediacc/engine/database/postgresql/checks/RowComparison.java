@@ -15,7 +15,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 
 /** The comparison of row counts, database by database, and what it found. */
-final class RowComparison {
+final class RowComparison implements DatabaseComparison {
 
     /**
      * What the plan asks for.
@@ -50,13 +50,15 @@ final class RowComparison {
         settings.expect().keySet().forEach(glob -> expected.put(glob, new ObjectPatterns(List.of(glob))));
     }
 
-    void databaseMissing(String database) {
+    @Override
+    public void databaseMissing(String database) {
         if (!settings.except().matchesDatabase(database)) {
             findings.add(databaseProblem("row-counts/database-missing", database, "is gone after the steps"));
         }
     }
 
-    void databaseAdded(String database) {
+    @Override
+    public void databaseAdded(String database) {
         if (!settings.except().matchesDatabase(database)) {
             findings.add(databaseProblem("row-counts/database-added", database, "was not there before the steps"));
         }
@@ -72,8 +74,8 @@ final class RowComparison {
                 "where it is meant, add \"" + database + ".*\" under 'except'");
     }
 
-    /** Compares all tables of a database that is on both sides. */
-    void compare(BothSides sides, String database) throws SQLException {
+    @Override
+    public void compare(BothSides sides, String database) throws SQLException {
         try (QueryPool before = new QueryPool(sides.before(), database, deadline);
                 QueryPool after = new QueryPool(sides.after(), database, deadline);
                 Workers workers = new Workers(settings.jobs())) {
@@ -225,7 +227,8 @@ final class RowComparison {
         return Optional.empty();
     }
 
-    StepOutcome outcome() {
+    @Override
+    public StepOutcome outcome() {
         for (String name : unused) {
             findings.add(Problem.of(
                     "row-counts/expected-missing",
