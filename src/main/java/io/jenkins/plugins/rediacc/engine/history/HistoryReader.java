@@ -36,7 +36,7 @@ public final class HistoryReader {
     }
 
     /** The parts of a rehearsal that matter here; the rest of a record is passed over unread. */
-    record Brief(
+    public record Brief(
             String id,
             Instant started,
             Verdict verdict,
@@ -46,18 +46,23 @@ public final class HistoryReader {
             List<Result> steps,
             List<Result> tests) {
 
+        /** Steps, then tests. */
         Stream<Result> results() {
             return Stream.concat(steps.stream(), tests.stream());
         }
     }
 
-    record Named(String name) {}
+    /** A volume. */
+    public record Named(String name) {}
 
-    record Identified(String id, Instant created) {}
+    /** A snapshot. */
+    public record Identified(String id, Instant created) {}
 
-    record PlanName(String name, String file, String digest) {}
+    /** A plan. */
+    public record PlanName(String name, String file, String digest) {}
 
-    record Result(String name, StepResult.Status status, Duration duration) {}
+    /** A step or test. */
+    public record Result(String name, StepResult.Status status, Duration duration) {}
 
     /**
      * The histories of a volume's plans, the plan that was rehearsed first of all first.
@@ -78,6 +83,16 @@ public final class HistoryReader {
                                     brief.plan().name(), name -> new HistoryOfPlan(volume, name, columns))
                             .add(brief));
         }
+        return plans.values().stream().map(HistoryOfPlan::result).toList();
+    }
+
+    /** The histories of these rehearsals, in the order of time, by plan; the plan of the first stands first. */
+    public static List<PlanHistory> gather(List<Brief> rehearsals, int columns) {
+        Map<List<String>, HistoryOfPlan> plans = new LinkedHashMap<>();
+        rehearsals.forEach(brief -> plans.computeIfAbsent(
+                        List.of(brief.volume().name(), brief.plan().name()),
+                        names -> new HistoryOfPlan(names.get(0), names.get(1), columns))
+                .add(brief));
         return plans.values().stream().map(HistoryOfPlan::result).toList();
     }
 
