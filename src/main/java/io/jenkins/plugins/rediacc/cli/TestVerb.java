@@ -21,6 +21,7 @@ import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.report.ReportWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -107,28 +108,27 @@ final class TestVerb implements Verb {
     public Result run(EngineContext context) {
         requireBisect();
         Volume source = context.volume(volume);
-        Plan read = limited(PlanReader.read(EngineContext.path("PLAN", plan)));
+        Optional<Duration> limit = limit();
+        Plan read = PlanReader.read(EngineContext.path("PLAN", plan));
         PlanSealer.requireSecrets(read, context.callerEnvironment());
         Optional<Path> named = Optional.ofNullable(output).map(text -> EngineContext.path("--output", text));
         try (RunHome home = context.openRun()) {
-            return rehearse(context, source, read, home, named.orElse(home.reports()));
+            SealedPlan whole = PlanSealer.seal(read, home.work().resolve("plan"), context.callerEnvironment());
+            SealedPlan sealed = limit.map(whole::within).orElse(whole);
+            return rehearse(context, source, sealed, home, named.orElse(home.reports()));
         }
     }
 
-    private Plan limited(Plan read) {
-        if (timeout == null) {
-            return read;
-        }
-        return read.within(Quantity.duration(timeout)
+    private Optional<Duration> limit() {
+        return Optional.ofNullable(timeout).map(text -> Quantity.duration(text)
                 .filter(duration -> !duration.isZero())
                 .orElseThrow(() -> RediaccException.usage(
-                        Explanation.of("--timeout '" + Names.printable(timeout) + "' is not a duration")
+                        Explanation.of("--timeout '" + Names.printable(text) + "' is not a duration")
                                 .state("nothing was created")
                                 .todo("write a number with a unit, such as 90s, 15m or 6h"))));
     }
 
-    private Result rehearse(EngineContext context, Volume source, Plan read, RunHome home, Path reports) {
-        SealedPlan sealed = PlanSealer.seal(read, home.work().resolve("plan"), context.callerEnvironment());
+    private Result rehearse(EngineContext context, Volume source, SealedPlan sealed, RunHome home, Path reports) {
         RehearsalRequest request =
                 request(context, source, sealed, reports, home.work().resolve("test"));
         Rehearsal rehearsal = bisect.equals(ON_FAILURE)

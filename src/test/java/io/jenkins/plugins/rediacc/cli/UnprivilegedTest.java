@@ -51,7 +51,7 @@ class UnprivilegedTest {
     @BeforeAll
     static void makeProduction() throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        classPath = readableClassPath();
+        classPath = ReadableClassPath.copyTo(Files.createDirectories(folder.resolve("classes")));
         TestCluster.ownedDirectory(folder.resolve("home"));
         production = TestCluster.create(folder.resolve("home/volume/main"), "13");
         TestHost.run("chown", "postgres", folder.resolve("home/volume").toString());
@@ -213,22 +213,5 @@ class UnprivilegedTest {
                 .as(Files.readString(output.toPath()))
                 .isTrue();
         return new Ended(process.exitValue(), Files.readString(output.toPath()));
-    }
-
-    /** Root's own local repository is closed to others: the classes go where everybody can read them. */
-    private static String readableClassPath() throws IOException {
-        String whole = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
-        Path copies = Files.createDirectories(folder.resolve("classes"));
-        List<String> readable = new ArrayList<>();
-        for (String entry : whole.split(File.pathSeparator)) {
-            if (Files.exists(Path.of(entry))) {
-                Path copy =
-                        copies.resolve(readable.size() + "-" + Path.of(entry).getFileName());
-                TestHost.run("cp", "-R", "--", entry, copy.toString());
-                readable.add(copy.toString());
-            }
-        }
-        TestHost.run("chmod", "-R", "a+rX", copies.toString());
-        return String.join(File.pathSeparator, readable);
     }
 }

@@ -64,7 +64,7 @@ class ArchitectureTest {
             .whereLayer("file")
             .mayNotAccessAnyLayer()
             .whereLayer("storage")
-            .mayOnlyAccessLayers("model", "exec")
+            .mayOnlyAccessLayers("model", "exec", "file")
             .whereLayer("database")
             .mayOnlyAccessLayers("model", "exec", "event", "storage")
             .whereLayer("report")
@@ -78,7 +78,7 @@ class ArchitectureTest {
             .whereLayer("history")
             .mayOnlyAccessLayers("model", "json", "file", "storage", "rehearsal")
             .whereLayer("rehearsal")
-            .mayOnlyAccessLayers("model", "exec", "event", "storage", "database")
+            .mayOnlyAccessLayers("model", "exec", "event", "file", "storage", "database")
             .whereLayer("promotion")
             .mayOnlyAccessLayers(
                     "model", "exec", "event", "json", "file", "storage", "database", "plan", "rehearsal", "history")

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.model;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -16,6 +17,11 @@ public record SealedPlan(Plan plan, String digest, Path copy, List<PlanFile> fil
 
     public SealedPlan {
         files = List.copyOf(files);
+    }
+
+    /** This plan with a limit of its whole rehearsal, where it has no shorter one; the files are the same. */
+    public SealedPlan within(Duration limit) {
+        return new SealedPlan(plan.within(limit), digest, copy, files);
     }
 
     /** One file of a sealed plan; {@code mode} is the octal permission bits, such as {@code 755}. */

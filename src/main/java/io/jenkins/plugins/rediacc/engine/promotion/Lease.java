@@ -79,13 +79,12 @@ public final class Lease implements AutoCloseable {
     }
 
     private static Lease take(Path state, Volume volume, Function<Optional<LeaseRecord>, LeaseRecord> successor) {
-        SnapshotDirectory.create(volume);
         List<LeasePlace> places = places(state, volume);
         List<FileChannel> locks = new ArrayList<>();
         try {
-            for (LeasePlace place : places) {
-                locks.add(place.lock().orElseThrow(() -> underWay(volume, standing(places))));
-            }
+            locks.add(lock(places.get(0), volume, places));
+            SnapshotDirectory.create(volume);
+            locks.add(lock(places.get(1), volume, places));
             LeaseRecord record = successor.apply(standing(places));
             places.forEach(place -> place.write(record));
             return new Lease(places, locks, record);
@@ -93,6 +92,10 @@ public final class Lease implements AutoCloseable {
             closeAll(locks);
             throw e;
         }
+    }
+
+    private static FileChannel lock(LeasePlace place, Volume volume, List<LeasePlace> places) {
+        return place.lock().orElseThrow(() -> underWay(volume, standing(places)));
     }
 
     private static LeaseRecord next(
@@ -158,6 +161,7 @@ public final class Lease implements AutoCloseable {
                 .max(Comparator.comparingLong(LeaseRecord::token).thenComparing(LeaseRecord::held));
     }
 
+    /** First that in the state directory, then that on the storage. */
     private static List<LeasePlace> places(Path state, Volume volume) {
         return Stream.of(
                         new LeasePlace(state.resolve("promotions"), volume.name() + ".lease"),

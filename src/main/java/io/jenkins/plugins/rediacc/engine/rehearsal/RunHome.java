@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
+import io.jenkins.plugins.rediacc.engine.file.SharedAccess;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -31,6 +32,8 @@ public final class RunHome implements AutoCloseable {
         register.begin(runId);
         RunHome home = new RunHome(register, runId, of(state, runId));
         try {
+            // Runs of several users lie side by side; what is in them is each run's own.
+            SharedAccess.createDirectories(home.directory.getParent());
             Files.createDirectories(home.work());
             return home;
         } catch (IOException e) {

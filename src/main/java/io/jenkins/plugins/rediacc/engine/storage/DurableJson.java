@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.jenkins.plugins.rediacc.engine.file.SharedAccess;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -14,12 +15,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /** Small records as JSON files that are on the disk, file and directory, when a method returns. */
@@ -27,8 +28,7 @@ final class DurableJson {
 
     private static final String SUFFIX = ".json";
 
-    private static final Set<StandardOpenOption> DRAFT =
-            Set.of(StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+    private static final OpenOption[] DRAFT = {StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE};
 
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new Jdk8Module())
@@ -45,7 +45,7 @@ final class DurableJson {
         Path target = directory.resolve(name + SUFFIX);
         try {
             Path draft = directory.resolve("." + name + ".new");
-            try (FileChannel channel = FileChannel.open(draft, DRAFT)) {
+            try (FileChannel channel = SharedAccess.open(draft, DRAFT)) {
                 ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(value));
                 while (bytes.hasRemaining()) {
                     channel.write(bytes);
@@ -63,7 +63,7 @@ final class DurableJson {
     static void createDirectory(Path directory) {
         try {
             if (!FileFacts.isDirectory(directory)) {
-                Files.createDirectory(directory);
+                SharedAccess.createDirectories(directory);
                 sync(directory.getParent());
             }
         } catch (IOException e) {

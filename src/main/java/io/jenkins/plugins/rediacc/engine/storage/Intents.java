@@ -1,11 +1,11 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
+import io.jenkins.plugins.rediacc.engine.file.SharedAccess;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +24,7 @@ public final class Intents {
     /** Writes the intent; it is on the disk when this returns. */
     void write(Intent intent) {
         try {
-            Files.createDirectories(directory);
+            SharedAccess.createDirectories(directory);
         } catch (IOException e) {
             throw RediaccException.surroundings(
                     ErrorCause.STORAGE,

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
+import io.jenkins.plugins.rediacc.engine.file.SharedAccess;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class RunRegister {
         Names.require("run", id);
         try (VolumeLock ignored = VolumeLock.take(state, VolumeLock.Purpose.RUNS, LOCK)) {
             DurableJson.read(directory, id, Entry.class).ifPresent(RunRegister::refuse);
-            Files.createDirectories(directory);
+            SharedAccess.createDirectories(directory);
             DurableJson.write(directory, id, new Entry(id, OwnerProcess.current(), Instant.now()));
         } catch (IOException e) {
             throw DurableJson.failure("create", directory, e);

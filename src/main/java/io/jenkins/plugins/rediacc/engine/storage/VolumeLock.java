@@ -1,12 +1,12 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
+import io.jenkins.plugins.rediacc.engine.file.SharedAccess;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -44,8 +44,8 @@ public final class VolumeLock implements AutoCloseable {
             if (!threads.tryLock(LIMIT.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw busy(file);
             }
-            Files.createDirectories(file.getParent());
-            channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            SharedAccess.createDirectories(file.getParent());
+            channel = SharedAccess.open(file, StandardOpenOption.WRITE);
             lock(channel, file, deadline);
             return new VolumeLock(threads, channel);
         } catch (IOException e) {

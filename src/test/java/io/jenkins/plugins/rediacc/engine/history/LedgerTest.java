@@ -207,6 +207,18 @@ class LedgerTest {
     }
 
     @Test
+    void zerosBehindWholeRecordsWithoutAHeadTakeNoneOfThemAway() throws IOException {
+        Ledger ledger = ledgerOf(3);
+        Files.delete(head());
+        Files.write(file(), new byte[] {0, 0, '\n'}, StandardOpenOption.APPEND);
+        byte[] before = Files.readAllBytes(file());
+
+        assertThat(ledger.settleAndVerify()).isNotEmpty();
+        assertThat(Files.readAllBytes(file())).isEqualTo(before);
+        assertRefused(ledger);
+    }
+
+    @Test
     void aWrongHeadIsFound() throws IOException {
         Ledger ledger = ledgerOf(3);
         byte[] head = Files.readAllBytes(head());

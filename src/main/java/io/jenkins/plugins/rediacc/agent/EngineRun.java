@@ -1,0 +1,293 @@
+package io.jenkins.plugins.rediacc.agent;
+
+import edu.umd.cs.findbugs.annotations.CheckForNull;
+import hudson.AbortException;
+import hudson.EnvVars;
+import hudson.ExtensionList;
+import hudson.FilePath;
+import hudson.Launcher;
+import hudson.model.Run;
+import hudson.model.TaskListener;
+import hudson.slaves.WorkspaceList;
+import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jenkinsci.plugins.durabletask.BourneShellScript;
+import org.jenkinsci.plugins.durabletask.Controller;
+import org.jenkinsci.plugins.workflow.graph.FlowNode;
+import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
+import org.jenkinsci.plugins.workflow.steps.StepContext;
+
+/**
+ * One run of the engine on an agent, from its request to its answer. It is saved with the build in every phase, holds no
+ * live connection, and is moved on by {@link #advance}, which may be called again at any point: the engine holds a lock
+ * on the run's id, so a launch that is repeated finds the run that is there.
+ */
+final class EngineRun implements Serializable {
+
+    private static final long serialVersionUID = 1L;
+
+    /** The whole script: data reaches the engine by the environment and the request file. */
+    private static final String SCRIPT =
+            "#!/bin/sh\nexec \"$REDIACC_JAVA\" -Xmx128m -jar \"$REDIACC_JAR\" --request \"$REDIACC_REQUEST\"\n";
+
+    /** How far the run is. */
+    enum Phase {
+        /** Nothing was started. */
+        NEW,
+        /** The process may have been started. */
+        LAUNCHING,
+        /** The process is followed. */
+        RUNNING,
+        /** The process died without an answer; another one cleans up. */
+        CLEANING_UP,
+        /** The answer is known. */
+        ANSWERED
+    }
+
+    private final String runId;
+    private final EngineRequest request;
+    private final String java;
+    private final String workspace;
+    private final Stopping stopping = new Stopping();
+    private final Reach reach;
+
+    private Phase phase = Phase.NEW;
+
+    @CheckForNull
+    private Controller controller;
+
+    @CheckForNull
+    private String answer;
+
+    @CheckForNull
+    private String reportUrl;
+
+    /**
+     * A run that is to be made.
+     *
+     * @param java the program that the step names
+     * @param node the agent's name
+     * @param workspace the current directory on the agent
+     */
+    EngineRun(String runId, EngineRequest request, @CheckForNull String java, String node, String workspace) {
+        this.runId = runId;
+        this.request = request;
+        this.java = java;
+        this.workspace = workspace;
+        this.reach = new Reach(node, workspace);
+    }
+
+    EngineRequest request() {
+        return request;
+    }
+
+    String node() {
+        return reach.node();
+    }
+
+    Stopping stopping() {
+        return stopping;
+    }
+
+    /** What it does, for thread dumps. */
+    String status() {
+        return request.verb() + " " + runId + " on " + AgentJava.name(reach.node()) + ": " + phase;
+    }
+
+    /**
+     * Moves the run on as far as it goes now.
+     *
+     * @return the answer, once there is one; empty where it must be looked at again
+     * @throws IOException where the run cannot go on at all
+     */
+    Optional<EngineAnswer> advance(StepContext context) throws IOException, InterruptedException {
+        if (phase == Phase.ANSWERED) {
+            return Optional.of(answered());
+        }
+        if (phase == Phase.NEW && stopping.isAsked()) {
+            return Optional.of(EngineAnswer.none());
+        }
+        TaskListener listener = context.get(TaskListener.class);
+        FilePath directory = reach.find(listener);
+        if (directory == null) {
+            return Optional.empty();
+        }
+        try {
+            return advance(context, directory, listener);
+        } catch (AbortException e) {
+            throw e;
+        } catch (IOException e) {
+            reach.lost(e, listener);
+            return Optional.empty();
+        }
+    }
+
+    private Optional<EngineAnswer> advance(StepContext context, FilePath directory, TaskListener listener)
+            throws IOException, InterruptedException {
+        ControlDirectory control = control(directory, runId);
+        return switch (phase) {
+            case NEW -> {
+                phase = Phase.LAUNCHING;
+                context.saveState();
+                launch(context, directory, control);
+                yield Optional.empty();
+            }
+            case LAUNCHING -> {
+                launch(context, directory, control);
+                yield Optional.empty();
+            }
+            case RUNNING -> {
+                stopping.act(control, request.isUninterruptible(), listener);
+                yield follow(context, directory, listener) ? ended(context, directory, control) : Optional.empty();
+            }
+            case CLEANING_UP -> {
+                yield follow(context, directory, listener) ? answered(context, directory, listener) : Optional.empty();
+            }
+            case ANSWERED -> Optional.of(answered());
+        };
+    }
+
+    private ControlDirectory control(FilePath directory, String id) {
+        FilePath temporary = WorkspaceList.tempDir(directory);
+        return new ControlDirectory((temporary == null ? directory : temporary).child("rediacc-" + id));
+    }
+
+    private void launch(StepContext context, FilePath directory, ControlDirectory control)
+            throws IOException, InterruptedException {
+        if (stopping.isAsked()) {
+            // Somebody may have launched it before a restart: it is asked to stop as soon as it runs.
+            control.path().mkdirs();
+            control.cancel();
+        }
+        launch(context, directory, control, runId, request);
+        phase = Phase.RUNNING;
+        context.saveState();
+    }
+
+    private void launch(
+            StepContext context, FilePath directory, ControlDirectory control, String id, EngineRequest what)
+            throws IOException, InterruptedException {
+        Launcher launcher = context.get(Launcher.class);
+        if (!launcher.isUnix()) {
+            throw new AbortException(AgentJava.name(reach.node())
+                    + " is no Unix machine; Rediacc's steps run on the Linux host of the storage");
+        }
+        directory.mkdirs();
+        EnvVars environment = new EnvVars(context.get(EnvVars.class));
+        what.inCatalog(RediaccConfiguration.get().getCatalog());
+        if (what.isReporting()) {
+            what.with("output", control.output().getRemote());
+        }
+        control.writeRequest(what.json(id, sensitive(context, environment)));
+        FilePath jar = EngineJar.get().install(reach.node(), reach.root());
+        String named = java != null ? java : RediaccConfiguration.get().getJava();
+        environment.put("REDIACC_JAVA", new AgentJava(launcher, directory).find(reach.node(), named));
+        environment.put("REDIACC_JAR", jar.getRemote());
+        environment.put("REDIACC_REQUEST", control.request().getRemote());
+        // A Java machine takes names in the locale's encoding.
+        environment.put("LC_ALL", "C.UTF-8");
+        // Jenkins kills what carries these cookies when the node block or the connection ends; the engine ends in
+        // order.
+        environment.put("JENKINS_NODE_COOKIE", "rediacc");
+        environment.put("HUDSON_COOKIE", "rediacc");
+        controller =
+                new BourneShellScript(SCRIPT).launch(environment, directory, launcher, context.get(TaskListener.class));
+    }
+
+    private static Set<String> sensitive(StepContext context, EnvVars environment)
+            throws IOException, InterruptedException {
+        EnvironmentExpander expander = context.get(EnvironmentExpander.class);
+        Set<String> names = new TreeSet<>(expander == null ? Set.of() : expander.getSensitiveVariables());
+        names.retainAll(environment.keySet());
+        return names;
+    }
+
+    /** Prints what the process has said since; gives whether it has ended. */
+    private boolean follow(StepContext context, FilePath directory, TaskListener listener)
+            throws IOException, InterruptedException {
+        if (controller.writeLog(directory, listener.getLogger())) {
+            reach.spoke();
+            context.saveState();
+        }
+        Integer exitCode = controller.exitStatus(directory, context.get(Launcher.class), listener);
+        if (exitCode == null) {
+            return false;
+        }
+        controller.writeLog(directory, listener.getLogger());
+        return true;
+    }
+
+    private Optional<EngineAnswer> ended(StepContext context, FilePath directory, ControlDirectory control)
+            throws IOException, InterruptedException {
+        String json = control.readResult();
+        TaskListener listener = context.get(TaskListener.class);
+        if (json == null) {
+            listener.getLogger().println("the engine ended without a result; cleaning up");
+            controller.cleanup(directory);
+            EngineRequest cleanUp = request.cleanUp();
+            String id = runId + "-gc";
+            launch(context, directory, control(directory, id), id, cleanUp);
+            phase = Phase.CLEANING_UP;
+            context.saveState();
+            return Optional.empty();
+        }
+        if (request.isReporting()) {
+            publish(context, control, EngineAnswer.read(runId, json, null), listener);
+        }
+        answer = json;
+        phase = Phase.ANSWERED;
+        context.saveState();
+        controller.cleanup(directory);
+        control.delete();
+        return Optional.of(answered());
+    }
+
+    private void publish(StepContext context, ControlDirectory control, EngineAnswer ended, TaskListener listener)
+            throws IOException, InterruptedException {
+        FinishedRun finished = new FinishedRun(
+                context.get(Run.class),
+                context.get(FlowNode.class),
+                runId,
+                request.verb(),
+                ended.exitCode(),
+                control.output(),
+                listener);
+        for (FinishedRunPublisher publisher : ExtensionList.lookup(FinishedRunPublisher.class)) {
+            String url = publisher.publish(finished);
+            reportUrl = url == null ? reportUrl : url;
+        }
+    }
+
+    private Optional<EngineAnswer> answered(StepContext context, FilePath directory, TaskListener listener)
+            throws IOException, InterruptedException {
+        controller.cleanup(directory);
+        control(directory, runId + "-gc").delete();
+        control(directory, runId).delete();
+        phase = Phase.ANSWERED;
+        context.saveState();
+        return Optional.of(answered());
+    }
+
+    private EngineAnswer answered() throws IOException {
+        return answer == null ? EngineAnswer.none() : EngineAnswer.read(runId, answer, reportUrl);
+    }
+
+    /** How long to wait before the next look, in milliseconds. */
+    long pause() {
+        return reach.pause(stopping.isAsked());
+    }
+
+    /** Looks at it soon: it was resumed, or asked to stop. */
+    void hurry() {
+        reach.spoke();
+    }
+
+    List<String> places() {
+        return List.of(reach.node(), workspace);
+    }
+}

@@ -1,0 +1,2 @@
+/** What an administrator decides for all jobs, and who may promote. */
+package io.jenkins.plugins.rediacc.config;

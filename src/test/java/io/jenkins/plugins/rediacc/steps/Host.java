@@ -1,0 +1,109 @@
+package io.jenkins.plugins.rediacc.steps;
+
+import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/**
+ * A host with a volume of plain files, which needs no right and no tool: the engine copies them. The steps run the real
+ * engine on it.
+ */
+record Host(Path home) {
+
+    private static final AtomicInteger PLANS = new AtomicInteger();
+
+    /** Makes the volume, and a catalogue that the configuration of the running Jenkins names. */
+    static Host create(Path home) throws IOException {
+        Host host = new Host(home);
+        Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.createDirectories(host.volume());
+        Files.writeString(host.volume().resolve("a.txt"), "one\n");
+        Files.createDirectories(host.snapshots());
+        for (Path open : List.of(host.snapshots(), host.state())) {
+            Files.createDirectories(open);
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwx--x--x"));
+        }
+        Files.writeString(
+                host.catalog(),
+                """
+                state: %s
+                volumes:
+                  files: { storage: copy, path: %s, snapshots: %s, isolation: none }
+                """
+                        .formatted(host.state(), host.volume(), host.snapshots()));
+        host.configure();
+        return host;
+    }
+
+    /** Names the catalogue in the configuration of the running Jenkins. */
+    void configure() {
+        RediaccConfiguration.get().setCatalog(catalog().toString());
+    }
+
+    Path volume() {
+        return home.resolve("files");
+    }
+
+    Path snapshots() {
+        return home.resolve("snapshots");
+    }
+
+    Path state() {
+        return home.resolve("state");
+    }
+
+    Path catalog() {
+        return home.resolve("volumes.yaml");
+    }
+
+    /** A plan with one step that is this script. */
+    Path plan(String script) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("plan-" + PLANS.incrementAndGet()));
+        Path file = Files.writeString(folder.resolve("step.sh"), "#!/bin/sh\n" + script + "\n");
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return Files.writeString(
+                folder.resolve("plan.yaml"), "name: Change\nsteps:\n  - name: Step one\n    run: ./step.sh\n");
+    }
+
+    /** A plan whose step takes secrets. */
+    Path plan(String script, String secret) throws IOException {
+        Path plan = plan(script);
+        return Files.writeString(plan, Files.readString(plan) + "    secrets: [" + secret + "]\n");
+    }
+
+    /** The snapshots and clones there are. */
+    List<String> objects() throws IOException {
+        try (Stream<Path> entries = Files.list(snapshots())) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The files below a directory that hold this text. */
+    static List<Path> holding(Path directory, String text) throws IOException {
+        try (Stream<Path> tree = Files.walk(directory)) {
+            return tree.filter(Files::isRegularFile)
+                    .filter(file -> {
+                        try {
+                            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
+                        } catch (IOException e) {
+                            return false;
+                        }
+                    })
+                    .toList();
+        }
+    }
+
+    /** A Groovy string. */
+    static String quoted(Path path) {
+        return "'" + path + "'";
+    }
+}

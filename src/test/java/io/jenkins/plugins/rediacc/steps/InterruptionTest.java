@@ -1,0 +1,181 @@
+package io.jenkins.plugins.rediacc.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import hudson.model.Result;
+import hudson.slaves.DumbSlave;
+import hudson.slaves.OfflineCause;
+import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Aborted builds and lost agents, with the real engine. */
+@WithJenkins
+@EnabledOnOs(OS.LINUX)
+class InterruptionTest {
+
+    @TempDir
+    private Path folder;
+
+    private JenkinsRule jenkins;
+    private Host host;
+    private DumbSlave agent;
+
+    @BeforeEach
+    void makeHost(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        host = Host.create(Files.createDirectories(folder.resolve("host")));
+        agent = jenkins.createOnlineSlave();
+        agent.setLabelString("storage");
+        jenkins.jenkins.updateNode(agent);
+    }
+
+    @Test
+    void anAbortedRehearsalCleansUpBeforeTheStepEnds() throws Exception {
+        WorkflowRun run = start("rediaccUpgradeTest volume: 'files', plan: " + hanging());
+        jenkins.waitForMessage("the step hangs", run);
+
+        run.getExecutor().interrupt();
+
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("asked the engine to stop and clean up", run);
+        jenkins.assertLogNotContains("SIGTERM", run);
+        assertThat(host.objects(), is(empty()));
+    }
+
+    @Test
+    void anEngineThatDoesNotStopIsEndedAndItsCloneIsTakenByGc() throws Exception {
+        RediaccConfiguration.get().setGracePeriodSeconds(1);
+        WorkflowRun run = start("rediaccUpgradeTest volume: 'files', plan: " + hanging());
+        jenkins.waitForMessage("the step hangs", run);
+        signal(engine(), "STOP");
+
+        run.getExecutor().interrupt();
+
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("sending SIGTERM", run);
+        jenkins.assertLogContains("killing it", run);
+        jenkins.assertLogContains("the engine ended without a result; cleaning up", run);
+        assertThat(host.objects(), is(empty()));
+    }
+
+    @Test
+    void anEngineThatWasKilledIsAnErrorAndItsCloneIsTakenByGc() throws Exception {
+        WorkflowRun run = start("rediaccUpgradeTest volume: 'files', onFailure: 'continue', plan: " + hanging());
+        jenkins.waitForMessage("the step hangs", run);
+
+        signal(engine(), "KILL");
+
+        jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("the engine ended without a result", run);
+        assertThat(host.objects(), is(empty()));
+    }
+
+    @Test
+    void anAbortedBodyStillDestroysTheClone() throws Exception {
+        WorkflowRun run = start("rediaccClone(volume: 'files', start: false) { echo 'in the body'; sleep 1000 }");
+        jenkins.waitForMessage("in the body", run);
+        assertThat(clones(), is(1L));
+
+        run.getExecutor().interrupt();
+
+        jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
+        assertThat(clones(), is(0L));
+    }
+
+    @Test
+    void anAgentThatComesBackFindsTheRunAgain() throws Exception {
+        Path go = folder.resolve("go");
+        Path plan = host.plan("echo the step waits; while [ ! -e '" + go + "' ]; do sleep 0.1; done; echo it goes on");
+        WorkflowRun run = start(
+                "echo \"verdict ${rediaccUpgradeTest(volume: 'files', plan: " + Host.quoted(plan) + ").verdict}\"");
+        jenkins.waitForMessage("the step waits", run);
+
+        agent.toComputer()
+                .disconnect(new OfflineCause.UserCause(null, "a test"))
+                .get();
+        jenkins.waitForMessage("the engine there goes on meanwhile", run);
+        Files.createFile(go);
+        agent.toComputer().connect(true).get();
+
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("it goes on", run);
+        jenkins.assertLogContains("verdict PASSED", run);
+        assertThat(host.objects(), is(empty()));
+    }
+
+    @Test
+    void anAgentThatIsGoneForGoodEndsTheStepAndCanBeRetried() throws Exception {
+        RediaccConfiguration.get().setAgentTimeoutSeconds(2);
+        Path plan = Path.of(hanging().replace("'", ""));
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(
+                """
+                def tries = 0
+                retry(count: 2, conditions: [agent()]) {
+                    tries++
+                    if (tries == 1) {
+                        node('storage') { rediaccUpgradeTest volume: 'files', plan: %s }
+                    }
+                }
+                echo "tries ${tries}"
+                """
+                        .formatted(Host.quoted(plan)),
+                true));
+        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
+        jenkins.waitForMessage("the step hangs", run);
+        long engine = engine();
+
+        agent.toComputer()
+                .disconnect(new OfflineCause.UserCause(null, "a test"))
+                .get();
+
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+        jenkins.assertLogContains("tries 2", run);
+        signal(engine, "TERM");
+    }
+
+    private String hanging() throws Exception {
+        return Host.quoted(host.plan("echo the step hangs; exec sleep 4715"));
+    }
+
+    private WorkflowRun start(String step) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition("node('storage') { " + step + " }", true));
+        return job.scheduleBuild2(0).waitForStart();
+    }
+
+    private long clones() throws Exception {
+        return host.objects().stream().filter(name -> !name.contains("_manual")).count();
+    }
+
+    /** The engine of this test: its request lies in this test's agent. */
+    private long engine() {
+        String root = agent.getRemoteFS();
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains("--request " + root))
+                .filter(process -> process.info().command().orElse("").endsWith("java"))
+                .findFirst()
+                .orElseThrow()
+                .pid();
+    }
+
+    private static void signal(long pid, String name) throws Exception {
+        new ProcessBuilder("kill", "-s", name, Long.toString(pid))
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+}

@@ -1,0 +1,148 @@
+package io.jenkins.plugins.rediacc.steps;
+
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.SnippetizerTester;
+import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepConfigTester;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Every step through its form, and as the Snippet Generator writes it. */
+@WithJenkins
+class StepFormsTest {
+
+    /** A step and the snippet for it. */
+    private record Form(Step step, String snippet) {}
+
+    @Test
+    void everyStepGoesThroughItsFormAndBecomesASnippet(JenkinsRule jenkins) throws Exception {
+        SnippetizerTester snippets = new SnippetizerTester(jenkins);
+        for (Form form : forms()) {
+            Step back = new StepConfigTester(jenkins).configRoundTrip(form.step());
+            jenkins.assertEqualDataBoundBeans(form.step(), back);
+            snippets.assertRoundTrip(form.step(), form.snippet());
+        }
+    }
+
+    private static List<Form> forms() {
+        return List.of(
+                new Form(new SnapshotStep("orders"), "rediaccSnapshot 'orders'"),
+                new Form(
+                        snapshot(),
+                        "rediaccSnapshot checkpoint: true, hold: '30d', holdReason: 'audit', prune: false,"
+                                + " schedule: 'hourly', volume: 'orders'"),
+                new Form(
+                        new UpgradeTestStep("orders", "upgrade/plan.yaml"),
+                        "rediaccUpgradeTest plan: 'upgrade/plan.yaml', volume: 'orders'"),
+                new Form(
+                        upgradeTest(),
+                        "rediaccUpgradeTest bisect: 'on-failure', java: '/opt/jdk/bin/java', keepClone: true,"
+                                + " noCheckpoint: true, onFailure: 'unstable', plan: 'p.yaml', snapshot: 'latest',"
+                                + " timeout: '6h', volume: 'orders'"),
+                new Form(
+                        bisect(),
+                        "rediaccBisect from: 'a', jobs: 2, plan: 'p.yaml', repeat: 3, to: 'b', volume: 'orders'"),
+                new Form(prune(), "rediaccPrune dryRun: true, volume: 'orders'"),
+                new Form(status(), "rediaccStatus strict: true, volume: 'orders'"),
+                new Form(new DoctorStep(), "rediaccDoctor()"),
+                new Form(createClone(), "rediaccCreateClone start: true, ttl: '2h', volume: 'orders'"),
+                new Form(new DestroyStep("c1"), "rediaccDestroy 'c1'"),
+                new Form(
+                        cloneBlock(),
+                        "rediaccClone(snapshot: 'latest', start: false, volume: 'orders') {\n    // some block\n}"),
+                new Form(
+                        gate(),
+                        "rediaccGate maxAge: '24h', maxPause: '60s', onFailure: 'continue', plan: 'p.yaml',"
+                                + " volume: 'orders'"),
+                new Form(
+                        promote(),
+                        "rediaccPromote dryRun: true, maxPause: '60s', phase: 'switch', plan: 'p.yaml',"
+                                + " volume: 'orders'"),
+                new Form(
+                        rollback(),
+                        "rediaccRollback acceptLossSince: '0/1234', confirmVolume: 'orders', volume: 'orders'"),
+                new Form(new FinalizeStep("orders"), "rediaccFinalize 'orders'"));
+    }
+
+    private static Step snapshot() {
+        SnapshotStep step = new SnapshotStep("orders");
+        step.setSchedule("hourly");
+        step.setHold("30d");
+        step.setHoldReason("audit");
+        step.setCheckpoint(true);
+        step.setPrune(false);
+        return step;
+    }
+
+    private static Step upgradeTest() {
+        UpgradeTestStep step = new UpgradeTestStep("orders", "p.yaml");
+        step.setSnapshot("latest");
+        step.setOnFailure("unstable");
+        step.setBisect("on-failure");
+        step.setTimeout("6h");
+        step.setKeepClone(true);
+        step.setNoCheckpoint(true);
+        step.setJava("/opt/jdk/bin/java");
+        return step;
+    }
+
+    private static Step bisect() {
+        BisectStep step = new BisectStep("orders", "p.yaml");
+        step.setFrom("a");
+        step.setTo("b");
+        step.setJobs(2);
+        step.setRepeat(3);
+        return step;
+    }
+
+    private static Step prune() {
+        PruneStep step = new PruneStep("orders");
+        step.setDryRun(true);
+        return step;
+    }
+
+    private static Step status() {
+        StatusStep step = new StatusStep();
+        step.setVolume("orders");
+        step.setStrict(true);
+        return step;
+    }
+
+    private static Step createClone() {
+        CreateCloneStep step = new CreateCloneStep("orders");
+        step.setTtl("2h");
+        step.setStart(true);
+        return step;
+    }
+
+    private static Step cloneBlock() {
+        CloneStep step = new CloneStep("orders");
+        step.setSnapshot("latest");
+        step.setStart(false);
+        return step;
+    }
+
+    private static Step gate() {
+        GateStep step = new GateStep("orders", "p.yaml");
+        step.setMaxAge("24h");
+        step.setMaxPause("60s");
+        step.setOnFailure("continue");
+        return step;
+    }
+
+    private static Step promote() {
+        PromoteStep step = new PromoteStep("orders", "p.yaml");
+        step.setMaxPause("60s");
+        step.setPhase("switch");
+        step.setDryRun(true);
+        return step;
+    }
+
+    private static Step rollback() {
+        RollbackStep step = new RollbackStep("orders");
+        step.setAcceptLossSince("0/1234");
+        step.setConfirmVolume("orders");
+        return step;
+    }
+}
