@@ -30,8 +30,7 @@ public final class Fragments {
      *
      * @param address where the page of a rehearsal is; empty where there is none
      */
-    public static String history(
-            List<PlanHistory> plans, ZoneId zone, Function<Column, Optional<String>> address) {
+    public static String history(List<PlanHistory> plans, ZoneId zone, Function<Column, Optional<String>> address) {
         return HistoryPage.fragment(plans, zone, address);
     }
 }

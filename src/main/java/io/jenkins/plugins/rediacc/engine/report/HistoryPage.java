@@ -27,8 +27,7 @@ public final class HistoryPage {
     private final Html html;
     private final Function<Column, Optional<String>> address;
 
-    private HistoryPage(
-            List<PlanHistory> plans, ZoneId zone, Html html, Function<Column, Optional<String>> address) {
+    private HistoryPage(List<PlanHistory> plans, ZoneId zone, Html html, Function<Column, Optional<String>> address) {
         this.plans = plans;
         this.html = html;
         this.address = address;
@@ -54,7 +53,10 @@ public final class HistoryPage {
         HistoryPage page = new HistoryPage(plans, zone, Html.page(), column -> Optional.empty());
         page.html.open("html", "lang", "en");
         HtmlReport.head(page.html, "History of " + PlainText.line(volume, 100));
-        page.html.open("body", "class", HtmlReport.ROOT).open("header", "class", "banner skipped").open("div", "class", "inner");
+        page.html
+                .open("body", "class", HtmlReport.ROOT)
+                .open("header", "class", "banner skipped")
+                .open("div", "class", "inner");
         page.html.open("h1").text("Rehearsals of ").data(volume).close().close().close();
         page.html.open("main");
         page.plans.forEach(page::plan);
