@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import jenkins.security.MasterToSlaveCallable;
+import jenkins.agents.ControllerToAgentCallable;
 
 /**
  * Finds a Java on an agent that can run the engine: the step's, else the configuration's, else that of the agent itself,
@@ -94,9 +94,7 @@ final class AgentJava {
     }
 
     /** The Java that the agent itself runs on. */
-    private static final class JavaOfAgent extends MasterToSlaveCallable<String, IOException> {
-
-        private static final long serialVersionUID = 1L;
+    private record JavaOfAgent() implements ControllerToAgentCallable<String, IOException> {
 
         @Override
         public String call() {

@@ -1,12 +1,12 @@
 package io.jenkins.plugins.rediacc.agent;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import hudson.remoting.VirtualChannel;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jenkins.agents.ControllerToAgentFileCallable;
 
 /**
@@ -25,14 +25,24 @@ record SignalEngine(boolean byForce) implements ControllerToAgentFileCallable<Bo
         if (!file.isFile()) {
             return false;
         }
-        JsonNode recorded = JsonMapper.builder().build().readTree(Files.readString(file.toPath()));
-        long pid = recorded.path("pid").asLong();
-        boolean same = bootId().equals(recorded.path("bootId").asText())
-                && ticksAtStart(pid).equals(recorded.path("startTicks").asText());
+        String recorded = Files.readString(file.toPath());
+        long pid = Long.parseLong(member(recorded, "pid"));
+        boolean same =
+                bootId().equals(member(recorded, "bootId")) && ticksAtStart(pid).equals(member(recorded, "startTicks"));
         return same
                 && ProcessHandle.of(pid)
                         .map(process -> byForce ? process.destroyForcibly() : process.destroy())
                         .orElse(false);
+    }
+
+    /** A flat member of the document: the agent has no JSON library, and needs none for this. */
+    private static String member(String document, String name) throws IOException {
+        Matcher matcher =
+                Pattern.compile("\"" + name + "\"\\s*:\\s*\"?([0-9a-f-]+)").matcher(document);
+        if (!matcher.find()) {
+            throw new IOException("no '" + name + "' in the record of the engine's process");
+        }
+        return matcher.group(1);
     }
 
     private static String bootId() throws IOException {

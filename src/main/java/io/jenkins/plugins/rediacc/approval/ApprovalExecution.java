@@ -8,7 +8,7 @@ import hudson.model.Run;
 import hudson.model.TaskListener;
 import io.jenkins.plugins.rediacc.approval.ApprovalRecord.State;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
-import io.jenkins.plugins.rediacc.ui.RehearsalSummary;
+import io.jenkins.plugins.rediacc.ui.SavedRehearsal;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -102,11 +102,11 @@ public final class ApprovalExecution extends StepExecution {
     }
 
     /** Voids what was approved on older evidence than this rehearsal. */
-    static void outdate(RehearsalSummary rehearsal) {
+    static void outdate(SavedRehearsal rehearsal) {
         StepExecution.acceptAll(ApprovalExecution.class, execution -> execution.look(rehearsal));
     }
 
-    private synchronized void look(RehearsalSummary rehearsal) {
+    private synchronized void look(SavedRehearsal rehearsal) {
         try {
             ApprovalAction action = ApprovalAction.of(run());
             ApprovalRecord record = action.find(id).orElse(null);

@@ -4,7 +4,7 @@ import hudson.Extension;
 import io.jenkins.plugins.rediacc.agent.FinishedRun;
 import io.jenkins.plugins.rediacc.ui.RehearsalAction;
 import io.jenkins.plugins.rediacc.ui.RehearsalReceiver;
-import io.jenkins.plugins.rediacc.ui.RehearsalSummary;
+import io.jenkins.plugins.rediacc.ui.SavedRehearsal;
 
 /** Voids approvals that wait, in any build, when their volume is rehearsed again with the same plan. */
 @Extension
@@ -12,11 +12,11 @@ public final class NewEvidence implements RehearsalReceiver {
 
     @Override
     public void received(FinishedRun run, RehearsalAction action) {
-        RehearsalSummary rehearsal = action.getSummary();
+        SavedRehearsal rehearsal = action.getSummary();
         ApprovalExecution.outdate(rehearsal);
     }
 
-    static boolean isNewerThan(GateRecord subject, RehearsalSummary rehearsal) {
+    static boolean isNewerThan(GateRecord subject, SavedRehearsal rehearsal) {
         return !subject.isRollback()
                 && subject.getVolume().equals(rehearsal.getVolume())
                 && rehearsal.getPlan().equals(subject.getPlan())

@@ -22,7 +22,7 @@ public final class ChecksSummary implements RehearsalReceiver {
 
     @Override
     public void received(FinishedRun run, RehearsalAction action) throws IOException {
-        RehearsalSummary summary = action.getSummary();
+        SavedRehearsal summary = action.getSummary();
         ChecksDetails.ChecksDetailsBuilder details = new ChecksDetails.ChecksDetailsBuilder()
                 .withName("Rediacc / " + summary.getPlan() + " on " + summary.getVolume())
                 .withStatus(ChecksStatus.COMPLETED)
@@ -38,7 +38,7 @@ public final class ChecksSummary implements RehearsalReceiver {
         ChecksPublisherFactory.fromRun(run.build(), run.listener()).publish(details.build());
     }
 
-    private static ChecksConclusion conclusion(RehearsalSummary summary) {
+    private static ChecksConclusion conclusion(SavedRehearsal summary) {
         return switch (summary.getVerdict()) {
             case PASSED -> ChecksConclusion.SUCCESS;
             case FAILED -> ChecksConclusion.FAILURE;

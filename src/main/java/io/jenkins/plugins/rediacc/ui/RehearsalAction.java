@@ -29,10 +29,10 @@ public final class RehearsalAction implements RunAction2 {
             DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm zzz", Locale.ENGLISH).withZone(ZoneId.systemDefault());
 
     private final String id;
-    private final RehearsalSummary summary;
+    private final SavedRehearsal summary;
     private transient Run<?, ?> run;
 
-    RehearsalAction(String id, RehearsalSummary summary) {
+    RehearsalAction(String id, SavedRehearsal summary) {
         this.id = requireId(id);
         this.summary = summary;
     }
@@ -94,7 +94,7 @@ public final class RehearsalAction implements RunAction2 {
     }
 
     /** What the build remembers. */
-    public RehearsalSummary getSummary() {
+    public SavedRehearsal getSummary() {
         return summary;
     }
 

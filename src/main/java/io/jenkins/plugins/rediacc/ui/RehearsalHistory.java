@@ -25,11 +25,11 @@ final class RehearsalHistory {
     }
 
     /** The earlier rehearsals of the same plan on the same volume, the newest first. */
-    static List<RehearsalSummary> before(RehearsalAction action) {
+    static List<SavedRehearsal> before(RehearsalAction action) {
         List<RehearsalAction> earlier = from(action.getRun().getPreviousBuild()).oldestFirst;
-        List<RehearsalSummary> newestFirst = new ArrayList<>();
+        List<SavedRehearsal> newestFirst = new ArrayList<>();
         for (int i = earlier.size() - 1; i >= 0; i--) {
-            RehearsalSummary other = earlier.get(i).getSummary();
+            SavedRehearsal other = earlier.get(i).getSummary();
             if (other.getVolume().equals(action.getSummary().getVolume())
                     && other.getPlan().equals(action.getSummary().getPlan())) {
                 newestFirst.add(other);

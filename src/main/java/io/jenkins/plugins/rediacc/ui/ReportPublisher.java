@@ -41,7 +41,7 @@ public final class ReportPublisher implements FinishedRunPublisher {
         }
         RehearsalAction action;
         try {
-            action = new RehearsalAction(id, RehearsalSummary.of(ReportFile.read(report)));
+            action = new RehearsalAction(id, SavedRehearsal.of(ReportFile.read(report)));
         } catch (ReportFile.Unreadable e) {
             run.listener().getLogger().println("no page for this rehearsal: " + e.getMessage());
             return null;

@@ -13,7 +13,7 @@ public final class SavedNames {
     @Initializer(before = InitMilestone.PLUGINS_STARTED)
     public static void register() {
         Run.XSTREAM2.alias("rediacc.Rehearsal", RehearsalAction.class);
-        Run.XSTREAM2.alias("rediacc.RehearsalSummary", RehearsalSummary.class);
+        Run.XSTREAM2.alias("rediacc.RehearsalSummary", SavedRehearsal.class);
         Run.XSTREAM2.alias("rediacc.StepSummary", StepSummary.class);
     }
 }

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.rediacc.ui;
 
-import io.jenkins.plugins.rediacc.engine.history.HistoryReader;
+import io.jenkins.plugins.rediacc.engine.history.RehearsalSummary;
 import io.jenkins.plugins.rediacc.engine.model.StepResult;
 import java.time.Duration;
 
@@ -21,8 +21,8 @@ public final class StepSummary {
         return new StepSummary(result);
     }
 
-    HistoryReader.Result brief() {
-        return new HistoryReader.Result(name, StepResult.Status.valueOf(status), Duration.ofMillis(durationMillis));
+    RehearsalSummary.Result brief() {
+        return new RehearsalSummary.Result(name, StepResult.Status.valueOf(status), Duration.ofMillis(durationMillis));
     }
 
     /** Its name in the plan. */

@@ -21,7 +21,7 @@ public record Timing(String step, Duration now, Duration usual, int passes) {
     private static final int MOST_PASSES = 10;
 
     /** Of the steps that passed here and before. */
-    static List<Timing> of(RehearsalSummary here, List<RehearsalSummary> newestFirst) {
+    static List<Timing> of(SavedRehearsal here, List<SavedRehearsal> newestFirst) {
         List<Timing> timings = new ArrayList<>();
         results(here).filter(step -> step.getStatus() == Status.PASSED).forEach(step -> {
             List<Duration> before = newestFirst.stream()
@@ -39,7 +39,7 @@ public record Timing(String step, Duration now, Duration usual, int passes) {
         return timings;
     }
 
-    private static Stream<StepSummary> results(RehearsalSummary summary) {
+    private static Stream<StepSummary> results(SavedRehearsal summary) {
         return Stream.concat(summary.getSteps().stream(), summary.getTests().stream());
     }
 

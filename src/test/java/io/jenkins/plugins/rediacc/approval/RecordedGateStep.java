@@ -27,7 +27,14 @@ public final class RecordedGateStep extends Step {
 
     @Override
     public StepExecution start(StepContext context) {
-        String answer =
+        String answer = answer(evidence, approvals, allowed);
+        return StepExecutions.synchronousNonBlockingVoid(context, ctx -> {
+            GateAnswers.record(ctx.get(Run.class), JsonMapper.builder().build().readTree(answer));
+        });
+    }
+
+    static String answer(String evidence, int approvals, boolean allowed) {
+        return
                 """
                 {"allowed":%s,"volume":"orders","systemIdentifier":"7","plan":"PostgreSQL 13 to <15>","planDigest":"d1",
                  "evidence":"%s","rehearsal":"r1","dryRun":"r2","rehearsedPauseSeconds":12.5,
@@ -38,9 +45,6 @@ public final class RecordedGateStep extends Step {
                                 evidence,
                                 approvals,
                                 allowed ? "" : "{\"id\":\"gate/x\",\"reason\":\"it is too old\",\"remedy\":\"test it\"}");
-        return StepExecutions.synchronousNonBlockingVoid(context, ctx -> {
-            GateAnswers.record(ctx.get(Run.class), JsonMapper.builder().build().readTree(answer));
-        });
     }
 
     /** Names the step. */

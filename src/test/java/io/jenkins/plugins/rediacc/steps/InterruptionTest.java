@@ -4,6 +4,7 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import hudson.model.Label;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.OfflineCause;
@@ -13,6 +14,9 @@ import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,17 +33,32 @@ class InterruptionTest {
     @TempDir
     private Path folder;
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
     private Host host;
     private DumbSlave agent;
 
-    @BeforeEach
-    void makeHost(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void takeJenkins(JenkinsRule rule) {
         jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void makeHost() throws Exception {
         host = Host.create(Files.createDirectories(folder.resolve("host")));
-        agent = jenkins.createOnlineSlave();
-        agent.setLabelString("storage");
-        jenkins.jenkins.updateNode(agent);
+        RediaccConfiguration.get().setGracePeriodSeconds(120);
+        RediaccConfiguration.get().setAgentTimeoutSeconds(300);
+        agent = jenkins.createOnlineSlave(Label.get("storage"));
+    }
+
+    @AfterEach
+    void removeAgent() throws Exception {
+        jenkins.jenkins.removeNode(agent);
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -111,8 +112,14 @@ class ParametersTest {
         String help = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(help, process.waitFor(), is(0));
         String synopsis = Pattern.compile("\\n(?! )").split(help)[0].replace("[no-]", "no-");
+        // The synopsis shows one name of each, the list below it all of them, up to the description.
+        String all = help.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith("--"))
+                .map(line -> line.split("  ")[0])
+                .collect(Collectors.joining(" "));
         Set<String> names = new TreeSet<>();
-        Matcher option = OPTION.matcher(synopsis);
+        Matcher option = OPTION.matcher(synopsis + " " + all.replace("[no-]", "no-"));
         while (option.find()) {
             names.add(camelCase(option.group(1)));
         }

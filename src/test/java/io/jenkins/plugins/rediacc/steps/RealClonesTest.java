@@ -4,12 +4,12 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
-import hudson.slaves.DumbSlave;
+import hudson.model.Label;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -20,22 +20,21 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 @WithJenkins
 class RealClonesTest {
 
-    private JenkinsRule jenkins;
-    private RealHost host;
+    private static JenkinsRule jenkins;
+    private static RealHost host;
 
-    @BeforeEach
-    void makeHost(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void makeHost(JenkinsRule rule) throws Exception {
         jenkins = rule;
         host = RealHost.create();
         host.query("create table t as select generate_series(1, 1000) as i");
-        DumbSlave agent = jenkins.createOnlineSlave();
-        agent.setLabelString("storage");
-        jenkins.jenkins.updateNode(agent);
+        jenkins.createOnlineSlave(Label.get("storage"));
     }
 
-    @AfterEach
-    void removeHost() throws Exception {
+    @AfterAll
+    static void removeHost() throws Exception {
         host.close();
+        jenkins.after();
     }
 
     @Test

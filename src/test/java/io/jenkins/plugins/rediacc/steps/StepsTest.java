@@ -5,15 +5,17 @@ import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
+import hudson.model.Label;
 import hudson.model.Result;
-import hudson.slaves.DumbSlave;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -30,16 +32,24 @@ class StepsTest {
     @TempDir
     private Path folder;
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
     private Host host;
 
-    @BeforeEach
-    void makeHost(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void startAgent(JenkinsRule rule) throws Exception {
         jenkins = rule;
+        jenkins.createOnlineSlave(Label.get("storage"));
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void makeHost() throws Exception {
         host = Host.create(Files.createDirectories(folder.resolve("host")));
-        DumbSlave agent = jenkins.createOnlineSlave();
-        agent.setLabelString("storage");
-        jenkins.jenkins.updateNode(agent);
     }
 
     @AfterEach

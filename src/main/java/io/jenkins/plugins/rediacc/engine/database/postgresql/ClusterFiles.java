@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
  * The files of a cluster as they lie on disk, read without asking a server (PostgreSQL manual, chapter Database File
  * Layout).
  */
-final class ClusterFiles {
+public final class ClusterFiles {
 
     /** The oldest version whose functions for LSN and backup the engine knows. */
     static final int OLDEST = 10;
@@ -47,7 +47,7 @@ final class ClusterFiles {
     }
 
     /** The major version, such as {@code 13}; refused where the directory holds no cluster or one too old. */
-    String version() {
+    public String version() {
         if (!isCluster(data)) {
             throw RediaccException.refused(Explanation.of(data + " is not a data directory of PostgreSQL")
                     .tool("PG_VERSION or global/pg_control is missing")

@@ -27,18 +27,20 @@ import java.util.zip.CRC32C;
  *     committed before it is in the files
  * @param redo where recovery from the latest checkpoint begins
  * @param timeline the timeline of the latest checkpoint
+ * @param nextTransactionId the first transaction id that was not handed out by then, with its epoch: 64 bits
  * @param nextOid the first OID that was not handed out by then
  * @param blockBytes the size of a page
  * @param walSegmentBytes the size of a WAL file
  * @param checksums whether pages have checksums
  * @param settings what was in force and what recovery refuses to find lower, by the setting's name
  */
-record ControlFile(
+public record ControlFile(
         String systemIdentifier,
         State state,
         String checkpoint,
         String redo,
         long timeline,
+        long nextTransactionId,
         long nextOid,
         long blockBytes,
         long walSegmentBytes,
@@ -60,7 +62,7 @@ record ControlFile(
     private static final List<String> WAL_LEVELS = List.of("minimal", "replica", "logical");
 
     /** The cluster's state, in the order of PostgreSQL's {@code DBState}. */
-    enum State {
+    public enum State {
         STARTING_UP,
         SHUT_DOWN,
         SHUT_DOWN_IN_RECOVERY,
@@ -70,7 +72,7 @@ record ControlFile(
         IN_PRODUCTION;
 
         /** Whether it was, or is, a standby or in recovery. */
-        boolean inRecovery() {
+        public boolean inRecovery() {
             return this == SHUT_DOWN_IN_RECOVERY || this == IN_CRASH_RECOVERY || this == IN_ARCHIVE_RECOVERY;
         }
 
@@ -92,6 +94,8 @@ record ControlFile(
      * @param checksumAt where the file's own checksum stands; it covers all before it
      */
     private record Layout(int version, int nextOidAt, int walLevelAt, List<String> names, int sizesAt, int checksumAt) {
+
+        private static final int FIRST_WITH_WHOLE_ID = 1200;
 
         private static final List<String> NUMBERS_OF_11 = List.of(
                 "max_connections", "max_worker_processes", "max_prepared_transactions", "max_locks_per_transaction");
@@ -122,6 +126,12 @@ record ControlFile(
             return (int) computed.getValue() == file.getInt(checksumAt);
         }
 
+        /** Right before the OID counter; version 11 has its epoch first, later ones the whole number. */
+        long nextTransactionId(ByteBuffer file) {
+            long stored = file.getLong(nextOidAt - Long.BYTES);
+            return version < FIRST_WITH_WHOLE_ID ? Long.rotateLeft(stored, Integer.SIZE) : stored;
+        }
+
         Map<String, String> settings(ByteBuffer file) {
             Map<String, String> settings = new LinkedHashMap<>();
             settings.put("wal_level", WAL_LEVELS.get(file.getInt(walLevelAt)));
@@ -132,12 +142,12 @@ record ControlFile(
         }
     }
 
-    ControlFile {
+    public ControlFile {
         settings = Map.copyOf(settings);
     }
 
     /** Reads it from a data directory. */
-    static ControlFile read(Path data) {
+    public static ControlFile read(Path data) {
         Path path = data.resolve("global/pg_control");
         try {
             return parse(path, ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.nativeOrder()));
@@ -161,6 +171,7 @@ record ControlFile(
                 lsn(file.getLong(CHECKPOINT_AT)),
                 lsn(file.getLong(REDO_AT)),
                 Integer.toUnsignedLong(file.getInt(TIMELINE_AT)),
+                layout.nextTransactionId(file),
                 Integer.toUnsignedLong(file.getInt(layout.nextOidAt)),
                 file.getInt(layout.sizesAt),
                 file.getInt(layout.sizesAt + WAL_SEGMENT_AT),
@@ -169,7 +180,7 @@ record ControlFile(
     }
 
     /** Whether the server was stopped in good order, so that its files need no recovery. */
-    boolean shutDownCleanly() {
+    public boolean shutDownCleanly() {
         return state == State.SHUT_DOWN || state == State.SHUT_DOWN_IN_RECOVERY;
     }
 

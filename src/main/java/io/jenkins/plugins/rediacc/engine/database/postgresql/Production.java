@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
@@ -16,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Production's cluster: its files, its programs and, where it runs, its server. */
-final class Production {
+public final class Production {
 
     private final CommandRunner commands;
     private final DatabaseSpec spec;
@@ -34,7 +35,7 @@ final class Production {
     }
 
     /** The cluster of a volume. */
-    static Production of(CommandRunner commands, Volume volume) {
+    public static Production of(CommandRunner commands, Volume volume) {
         DatabaseSpec spec = volume.database().orElseThrow();
         return new Production(commands, spec, new ClusterFiles(realData(spec.dataIn(volume.path()))));
     }
@@ -47,7 +48,7 @@ final class Production {
         }
     }
 
-    ClusterFiles files() {
+    public ClusterFiles files() {
         return files;
     }
 
@@ -66,7 +67,7 @@ final class Production {
     }
 
     /** The command run by the owner of its files: PostgreSQL's programs refuse root, and its server does not know root. */
-    Command asOwner(Command command) {
+    public Command asOwner(Command command) {
         if (!root) {
             return command;
         }
@@ -89,18 +90,24 @@ final class Production {
         return files.postmaster().isPresent();
     }
 
+    /** A session of its running server in the maintenance database, as {@link #connect(String)} gives it. */
+    public ProductionSession connect() {
+        return connect(SqlServer.MAINTENANCE_DATABASE);
+    }
+
     /**
-     * A session of its running server, known to be the one that serves these very files.
+     * A session of its running server in one of its databases, known to be the server of these very files.
      *
      * <p>Root asks by {@code psql} as the owner, or by JDBC where there is no psql; another user asks by JDBC.
      */
-    ProductionSession connect() {
+    public ProductionSession connect(String database) {
         ProductionServer server = server(files.postmaster()
                 .orElseThrow(() -> ProductionSession.failure("no server runs on " + files.data(), "")));
         Path psql = bin().resolve("psql");
         ProductionSession session = root && Files.isExecutable(psql)
-                ? PsqlProductionSession.connect(commands, asOwner(PsqlProductionSession.command(psql, server)))
-                : JdbcProductionSession.connect(server);
+                ? PsqlProductionSession.connect(
+                        commands, asOwner(PsqlProductionSession.command(psql, server, database)))
+                : JdbcProductionSession.connect(server, database);
         try {
             requireSame(session, server);
             return session;

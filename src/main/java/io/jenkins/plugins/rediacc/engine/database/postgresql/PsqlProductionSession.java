@@ -41,8 +41,8 @@ final class PsqlProductionSession implements ProductionSession {
         reader.start();
     }
 
-    /** The {@code psql} that connects to the maintenance database. */
-    static Command command(Path program, ProductionServer server) {
+    /** The {@code psql} that connects to one of its databases. */
+    static Command command(Path program, ProductionServer server, String database) {
         return Command.of(
                         program.toString(),
                         "--no-psqlrc",
@@ -53,7 +53,7 @@ final class PsqlProductionSession implements ProductionSession {
                         "--host=" + server.socketDirectory(),
                         "--port=" + server.port(),
                         "--username=" + server.user(),
-                        "--dbname=" + ProductionServer.DATABASE)
+                        "--dbname=dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'")
                 .withEnvironment(Map.of(
                         "PGAPPNAME", ProductionServer.APPLICATION,
                         "PGCLIENTENCODING", "UTF8",
@@ -64,7 +64,7 @@ final class PsqlProductionSession implements ProductionSession {
     static PsqlProductionSession connect(CommandRunner commands, Command command) {
         PsqlProductionSession session = new PsqlProductionSession(commands.converse(command));
         try {
-            ProductionServer.PREPARATION.forEach(statement -> session.execute(statement, PROMPTLY));
+            PREPARATION.forEach(statement -> session.execute(statement, PROMPTLY));
             return session;
         } catch (RuntimeException e) {
             session.close();

@@ -28,18 +28,20 @@ class ControlFileTest {
     /** The beginnings of files that {@code initdb -k} of these versions made, and what the server itself said of them. */
     @ParameterizedTest
     @CsvSource({
-        "11, 7711003076600884101, 13091, 0/1865F00, 10",
-        "12, 7711003093264407515, 13397, 0/1867AF8, 10",
-        "17, 7711003110144802057, 13497, 0/1723950, 10",
-        "18, 7711003125179100614, 13507, 0/174D300, 10"
+        "11, 7711003076600884101, 568, 13091, 0/1865F00, 10",
+        "12, 7711003093264407515, 486, 13397, 0/1867AF8, 10",
+        "17, 7711003110144802057, 738, 13497, 0/1723950, 10",
+        "18, 7711003125179100614, 752, 13507, 0/174D300, 10"
     })
-    void readsTheLayoutsOfOtherVersions(String version, String identifier, long nextOid, String checkpoint)
+    void readsTheLayoutsOfOtherVersions(
+            String version, String identifier, long nextTransactionId, long nextOid, String checkpoint)
             throws IOException {
         ControlFile control = ControlFile.read(write(recorded(version)));
 
         assertThat(control.systemIdentifier()).isEqualTo(identifier);
         assertThat(control.state()).isEqualTo(ControlFile.State.SHUT_DOWN);
         assertThat(control.shutDownCleanly()).isTrue();
+        assertThat(control.nextTransactionId()).isEqualTo(nextTransactionId);
         assertThat(control.nextOid()).isEqualTo(nextOid);
         assertThat(control.checkpoint()).isEqualTo(checkpoint).isEqualTo(control.redo());
         assertThat(control.timeline()).isEqualTo(1);
@@ -81,6 +83,7 @@ class ControlFileTest {
                 .containsEntry("Latest checkpoint location", control.checkpoint())
                 .containsEntry("Latest checkpoint's REDO location", control.redo())
                 .containsEntry("Latest checkpoint's TimeLineID", Long.toString(control.timeline()))
+                .containsEntry("Latest checkpoint's NextXID", "0:" + control.nextTransactionId())
                 .containsEntry("Latest checkpoint's NextOID", Long.toString(control.nextOid()))
                 .containsEntry("Database block size", Long.toString(control.blockBytes()))
                 .containsEntry("Bytes per WAL segment", Long.toString(control.walSegmentBytes()))

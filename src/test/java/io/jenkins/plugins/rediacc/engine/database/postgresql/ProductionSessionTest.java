@@ -51,14 +51,14 @@ class ProductionSessionTest {
                 Production production = Production.of(COMMANDS, asked.volume(directory));
                 return PsqlProductionSession.connect(
                         COMMANDS,
-                        production.asOwner(
-                                PsqlProductionSession.command(production.bin().resolve("psql"), server(asked))));
+                        production.asOwner(PsqlProductionSession.command(
+                                production.bin().resolve("psql"), server(asked), "postgres")));
             }
         },
         JDBC {
             @Override
             ProductionSession open(TestCluster asked) {
-                return JdbcProductionSession.connect(server(asked));
+                return JdbcProductionSession.connect(server(asked), "postgres");
             }
         };
 

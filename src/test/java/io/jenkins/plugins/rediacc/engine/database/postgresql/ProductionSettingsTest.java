@@ -45,7 +45,7 @@ class ProductionSettingsTest {
             ProductionServer server =
                     new ProductionServer(production.socketDirectory(), production.port(), TestCluster.SUPERUSER);
             try (ProductionSession psql = Production.of(commands, volume).connect();
-                    ProductionSession jdbc = JdbcProductionSession.connect(server)) {
+                    ProductionSession jdbc = JdbcProductionSession.connect(server, "postgres")) {
                 Map<String, String> settings = ProductionSettings.of(psql);
 
                 assertThat(settings)

@@ -6,7 +6,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
  *
  * @param kind such as {@code table}
  */
-record CatalogQuery(String kind, String sql) {
+public record CatalogQuery(String kind, String sql) {
 
     /** A query of two expressions on what follows {@code from}. */
     static CatalogQuery of(String kind, String name, String definition, String from) {

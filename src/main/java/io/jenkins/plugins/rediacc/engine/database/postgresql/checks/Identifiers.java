@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * SQL identifiers (PostgreSQL manual, "Identifiers and Key Words"). The server's own {@code quote_ident} is not used for
  * names that are compared, because it quotes key words, and each major version has others.
  */
-final class Identifiers {
+public final class Identifiers {
 
     private static final String PLAIN = "[a-z_][a-z0-9_$]*";
     private static final Pattern NEEDS_NO_QUOTES = Pattern.compile(PLAIN);
@@ -15,12 +15,12 @@ final class Identifiers {
     private Identifiers() {}
 
     /** The name for a statement: always quoted. */
-    static String quoted(String name) {
+    public static String quoted(String name) {
         return '"' + name.replace("\"", "\"\"") + '"';
     }
 
     /** The name for people: quoted where it is not a plain lower-case word. */
-    static String readable(String name) {
+    public static String readable(String name) {
         return NEEDS_NO_QUOTES.matcher(name).matches() ? name : quoted(name);
     }
 
@@ -31,7 +31,7 @@ final class Identifiers {
     }
 
     /** The SQL text without the quotation marks around plain lower-case words, which one version sets and another not. */
-    static String withoutNeedlessQuotes(String sql) {
+    public static String withoutNeedlessQuotes(String sql) {
         return NEEDLESSLY_QUOTED.matcher(sql).replaceAll("$1");
     }
 }

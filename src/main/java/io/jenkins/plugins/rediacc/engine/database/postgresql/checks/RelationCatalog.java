@@ -28,6 +28,15 @@ final class RelationCatalog {
     }
 
     List<CatalogQuery> all() {
+        return with(sequences(line("last value", "coalesce(pg_sequence_last_value(c.oid)::text, 'none')")));
+    }
+
+    /** All without where the sequences stand. */
+    List<CatalogQuery> definitions() {
+        return with(sequences("null"));
+    }
+
+    private List<CatalogQuery> with(CatalogQuery sequences) {
         return List.of(
                 relations(),
                 columns(),
@@ -37,7 +46,7 @@ final class RelationCatalog {
                 triggers(),
                 rules(),
                 policies(),
-                sequences(),
+                sequences,
                 statistics());
     }
 
@@ -172,7 +181,7 @@ final class RelationCatalog {
                         + " where " + users("n", "pg_class", "c.oid"));
     }
 
-    private CatalogQuery sequences() {
+    private CatalogQuery sequences(String lastValue) {
         return CatalogQuery.of(
                 "sequence",
                 name("n.nspname", "c.relname"),
@@ -184,7 +193,7 @@ final class RelationCatalog {
                         line("maximum", "s.seqmax"),
                         line("cache", "s.seqcache"),
                         line("cycle", "s.seqcycle"),
-                        line("last value", "coalesce(pg_sequence_last_value(c.oid)::text, 'none')"),
+                        lastValue,
                         line("owner", role("c.relowner")),
                         line("privileges", privileges("c.relacl", "s", "c.relowner", withMaintain))),
                 "pg_sequence s join pg_class c on c.oid = s.seqrelid join pg_namespace n on n.oid = c.relnamespace"

@@ -14,6 +14,8 @@ import java.util.List;
 /** Reads what a database holds beside its relations. */
 final class SchemaCatalog {
 
+    static final String EXTENSION = "extension";
+
     private final boolean withMaintain;
 
     /**
@@ -111,7 +113,7 @@ final class SchemaCatalog {
 
     private static CatalogQuery extensions() {
         return CatalogQuery.of(
-                "extension",
+                EXTENSION,
                 name("e.extname"),
                 lines(line("version", "e.extversion"), line("schema", "n.nspname"), line("owner", role("e.extowner"))),
                 "pg_extension e join pg_namespace n on n.oid = e.extnamespace");

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /** A running PostgreSQL cluster that can be asked. May be used by several threads at once. */
-public interface ClusterSession {
+public interface ClusterSession extends SqlServer {
 
     /**
      * A new session of the superuser; the caller closes it.
@@ -14,7 +14,12 @@ public interface ClusterSession {
      */
     Connection connect(String database);
 
-    /** The databases that accept connections, without {@code template0}, by name. */
+    @Override
+    default SqlSession open(String database) {
+        return new CloneSession(connect(database));
+    }
+
+    @Override
     List<String> databases();
 
     /** The running server's version as {@code server_version_num} says it, such as 130016. */

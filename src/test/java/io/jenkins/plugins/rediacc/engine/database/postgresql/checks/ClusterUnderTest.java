@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** A test cluster as the checks see it: only some of its databases. */
-record ClusterUnderTest(TestCluster cluster, List<String> databases, OptionalLong firstOidAfterUpgrade)
+public record ClusterUnderTest(TestCluster cluster, List<String> databases, OptionalLong firstOidAfterUpgrade)
         implements ClusterSession {
 
     @Override

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.rediacc.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
-import io.jenkins.plugins.rediacc.engine.history.HistoryReader;
+import io.jenkins.plugins.rediacc.engine.history.RehearsalSummary;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.SinceWhen;
@@ -17,7 +17,7 @@ import java.util.Optional;
  * What a build remembers of a rehearsal, whatever becomes of its artifacts. Saved with the build: plain fields, only ever
  * added to. What is long in the report is cut here.
  */
-public final class RehearsalSummary {
+public final class SavedRehearsal {
 
     /** More steps than anybody reads, and few enough for a build's record. */
     private static final int MOST_STEPS = 200;
@@ -48,7 +48,7 @@ public final class RehearsalSummary {
     private final List<StepSummary> steps;
     private final List<StepSummary> tests;
 
-    private RehearsalSummary(Rehearsal rehearsal) {
+    private SavedRehearsal(Rehearsal rehearsal) {
         this.id = cut(rehearsal.id());
         this.volume = cut(rehearsal.volume().name());
         this.plan = cut(rehearsal.plan().name());
@@ -64,16 +64,16 @@ public final class RehearsalSummary {
                 .orElse(0L);
         Optional<StepResult> bad = rehearsal.firstBad();
         this.failedStep = bad.map(found -> cut(found.name())).orElse(null);
-        this.firstProblem = bad.flatMap(RehearsalSummary::firstProblem)
-                .map(RehearsalSummary::cut)
+        this.firstProblem = bad.flatMap(SavedRehearsal::firstProblem)
+                .map(SavedRehearsal::cut)
                 .orElse(null);
-        this.failingSince = rehearsal.since().flatMap(RehearsalSummary::firstBad).orElse(0L);
+        this.failingSince = rehearsal.since().flatMap(SavedRehearsal::firstBad).orElse(0L);
         this.steps = summaries(rehearsal.steps());
         this.tests = summaries(rehearsal.tests());
     }
 
-    static RehearsalSummary of(Rehearsal rehearsal) {
-        return new RehearsalSummary(rehearsal);
+    static SavedRehearsal of(Rehearsal rehearsal) {
+        return new SavedRehearsal(rehearsal);
     }
 
     private static Optional<String> firstProblem(StepResult result) {
@@ -101,15 +101,15 @@ public final class RehearsalSummary {
     }
 
     /** This rehearsal as the engine gathers it to a history. */
-    HistoryReader.Brief brief() {
-        return new HistoryReader.Brief(
+    RehearsalSummary brief() {
+        return new RehearsalSummary(
                 id,
                 Instant.ofEpochMilli(started),
                 getVerdict(),
-                new HistoryReader.Named(volume),
+                new RehearsalSummary.Named(volume),
                 Optional.ofNullable(snapshot)
-                        .map(name -> new HistoryReader.Identified(name, Instant.ofEpochMilli(snapshotCreated))),
-                new HistoryReader.PlanName(plan, "", planDigest),
+                        .map(name -> new RehearsalSummary.Identified(name, Instant.ofEpochMilli(snapshotCreated))),
+                new RehearsalSummary.PlanName(plan, "", planDigest),
                 steps.stream().map(StepSummary::brief).toList(),
                 tests.stream().map(StepSummary::brief).toList());
     }

@@ -1,0 +1,52 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql.promotion;
+
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
+import java.util.ArrayList;
+import java.util.List;
+
+/** What a promotion ends or changes in a running production beside the upgrade itself. */
+final class Consequences {
+
+    private static final List<String> FOUND = List.of(
+            """
+            select format('replication slot %I (%s%s) ends: ', slot_name, slot_type,
+                          coalesce(', ' || plugin || ' in database ' || quote_ident(database), ''))
+                   || case slot_type when 'logical' then 'its subscriber has to be set up again, with a new copy or exactly at'
+                        || ' the position at freeze' else 'its standby has to be made anew' end
+            from pg_replication_slots order by slot_name
+            """,
+            """
+            select format('%s at %s, which receives changes by a logical slot, loses its connection',
+                          coalesce(nullif(r.application_name, ''), 'a client'), coalesce(host(r.client_addr), 'this host'))
+            from pg_stat_replication r join pg_replication_slots s on s.active_pid = r.pid
+            where s.slot_type = 'logical' order by r.pid
+            """,
+            """
+            select 'synchronous_standby_names is set: a commit in the promoted production waits until such a standby is'
+                   || ' there again' where current_setting('synchronous_standby_names') <> ''
+            """,
+            """
+            select 'archive_mode is ' || current_setting('archive_mode') || ': archiving is off in the promoted production'
+                   || ' until a new archive has begun' where current_setting('archive_mode') <> 'off'
+            """,
+            """
+            select format('texts in database %I are sorted by the operating system (%s): indexes on them stay valid only with'
+                          || ' the libraries they were built with', datname, datcollate)
+            from pg_database where datallowconn and datcollate not in ('C', 'POSIX', 'C.UTF-8', 'C.utf8') order by datname
+            """);
+
+    private static final List<String> ALWAYS = List.of(
+            "there is no base backup since the promotion: the promoted production has a system identifier of its own, and"
+                    + " no earlier base backup or standby can follow it",
+            "the planner begins with one coarse pass of statistics; the rest is gathered while production serves",
+            "the server's counters of activity (pg_stat_*) begin again at 0");
+
+    private Consequences() {}
+
+    static List<String> of(SqlSession session) {
+        List<String> consequences = new ArrayList<>();
+        FOUND.forEach(sql -> consequences.addAll(session.column(sql)));
+        consequences.addAll(ALWAYS);
+        return consequences;
+    }
+}
