@@ -176,6 +176,10 @@ final class Stage implements AutoCloseable {
         private final Path stderr;
 
         private Running(Map<String, String> environment, List<String> arguments) {
+            this(Main.class, environment, arguments);
+        }
+
+        private Running(Class<?> program, Map<String, String> environment, List<String> arguments) {
             int number = counter.incrementAndGet();
             stdout = home.resolve("stdout-" + number);
             stderr = home.resolve("stderr-" + number);
@@ -189,7 +193,7 @@ final class Stage implements AutoCloseable {
                     "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("java.class.path"),
-                    Main.class.getName()));
+                    program.getName()));
             argv.addAll(arguments);
             try {
                 ProcessBuilder builder =
@@ -233,6 +237,13 @@ final class Stage implements AutoCloseable {
     /** Starts a command with variables in its environment beside this process's own. */
     Running start(Map<String, String> environment, String... arguments) {
         return new Running(environment, List.of(arguments));
+    }
+
+    /** Runs a command that does something at one entry of a promotion's journal; see {@link PromotionProcess}. */
+    Outcome until(String when, String deed, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(when, deed));
+        all.addAll(List.of(arguments));
+        return new Running(PromotionProcess.class, Map.of(), all).await();
     }
 
     Outcome rediacc(String... arguments) {

@@ -11,6 +11,8 @@ import java.util.List;
 /** Where a volume and its snapshots lie: what must hold on every storage whose objects are directories. */
 public final class Layout {
 
+    private static final String OUR_NAMES = "rediacc_";
+
     private final Volume volume;
     private final Path path;
     private final Path snapshots;
@@ -36,7 +38,7 @@ public final class Layout {
     }
 
     private void verify() {
-        if (snapshots.startsWith(path) || path.startsWith(snapshots)) {
+        if (snapshots.startsWith(path) || path.startsWith(snapshots) && !isCloneInProductionsPart()) {
             throw RediaccException.refused(Explanation.of("the snapshot directory " + snapshots + " and the volume "
                             + path + " lie inside each other")
                     .todo("choose a snapshot directory beside the volume, such as " + path.resolveSibling(".rediacc")));
@@ -55,6 +57,12 @@ public final class Layout {
                             + volume.name() + ": " + nested + "; a snapshot would not hold them")
                     .todo("move what they hold into the volume, or unmount them"));
         }
+    }
+
+    /** A dry run of a promotion takes one of our clones, which all lie among the snapshots, for production. */
+    private boolean isCloneInProductionsPart() {
+        return snapshots.equals(path.getParent())
+                && path.getFileName().toString().startsWith(OUR_NAMES);
     }
 
     private static Path realDirectory(Volume volume) {
