@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  * When runs of the engine are looked at: one thread keeps the times, and each look is done by a thread of the pool for
  * remote calls. A run that waits has no thread.
  */
-final class EngineScheduler {
+public final class EngineScheduler {
 
     private static ScheduledThreadPoolExecutor clock;
 

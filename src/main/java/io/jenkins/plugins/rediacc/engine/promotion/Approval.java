@@ -1,7 +1,9 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
+import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +24,15 @@ public record Approval(Optional<String> evidence, List<String> approvedBy) {
         approvedBy = approvedBy.stream().distinct().toList();
     }
 
-    /** What is written to the ledger before the promotion begins. */
+    /** What is written to the ledger; plan and evidence are empty for a way back. */
     public record Entry(String volume, String planDigest, String evidence, List<String> approvedBy) {}
+
+    /** Writes to the ledger who agreed, before the act; nothing where the caller names nobody. */
+    public void record(Path state, String volume, String planDigest, String evidenceNow) {
+        if (!approvedBy.isEmpty()) {
+            new Ledger(state).append(KIND, new Entry(volume, planDigest, evidenceNow, approvedBy));
+        }
+    }
 
     /** What speaks against a promotion on the evidence that the gate has now. */
     public List<Objection> objections(String evidenceNow, int wanted) {
