@@ -74,7 +74,7 @@ class ApprovalTest {
     @Test
     void thePageShowsWhatIsApprovedEscaped() throws Exception {
         WorkflowRun run = office.waiting(GATE + "rediaccApproval()");
-        JenkinsRule.WebClient alice = jenkins.createWebClient().login("alice");
+        JenkinsRule.WebClient alice = jenkins.createWebClient().withBasicCredentials("alice");
         String page = alice.getPage(run, ApprovalAction.URL).getWebResponse().getContentAsString();
         assertThat(
                 page,
@@ -85,7 +85,7 @@ class ApprovalTest {
                         containsString("0 of 1"),
                         containsString("name=\"approve\"")));
         assertThat(page, not(containsString("to <15>")));
-        JenkinsRule.WebClient carol = jenkins.createWebClient().login("carol");
+        JenkinsRule.WebClient carol = jenkins.createWebClient().withBasicCredentials("carol");
         assertThat(
                 carol.getPage(run, ApprovalAction.URL).getWebResponse().getContentAsString(),
                 allOf(containsString("12.5 s"), not(containsString("name=\"approve\""))));

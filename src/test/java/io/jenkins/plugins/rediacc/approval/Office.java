@@ -58,7 +58,7 @@ record Office(JenkinsRule jenkins) {
     int answer(String user, WorkflowRun run, HttpMethod method, String answer, String evidence) throws Exception {
         JenkinsRule.WebClient client = jenkins.createWebClient().withThrowExceptionOnFailingStatusCode(false);
         if (user != null) {
-            client.login(user);
+            client.withBasicCredentials(user);
         }
         WebRequest request = new WebRequest(
                 new URL(jenkins.getURL(), run.getUrl() + ApprovalAction.URL + "/approval/" + record(run).getId() + "/" + answer),
