@@ -7,9 +7,7 @@ import io.jenkins.plugins.rediacc.config.RediaccPermissions;
 import java.net.URL;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
-import org.htmlunit.Page;
 import org.htmlunit.WebRequest;
-import org.htmlunit.util.NameValuePair;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -60,12 +58,10 @@ record Office(JenkinsRule jenkins) {
         if (user != null) {
             client.withBasicCredentials(user);
         }
-        WebRequest request = new WebRequest(
-                new URL(jenkins.getURL(), run.getUrl() + ApprovalAction.URL + "/approval/" + record(run).getId() + "/" + answer),
-                method);
-        request.getRequestParameters().add(new NameValuePair("evidence", evidence));
+        String page = run.getUrl() + ApprovalAction.URL + "/approval/" + record(run).getId() + "/";
+        WebRequest request =
+                new WebRequest(new URL(jenkins.getURL(), page + answer + "?evidence=" + evidence), method);
         client.addCrumb(request);
-        Page page = client.getPage(request);
-        return page.getWebResponse().getStatusCode();
+        return client.getPage(request).getWebResponse().getStatusCode();
     }
 }

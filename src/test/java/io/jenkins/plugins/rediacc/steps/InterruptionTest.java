@@ -11,11 +11,11 @@ import hudson.slaves.OfflineCause;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,9 +33,12 @@ class InterruptionTest {
     @TempDir
     private Path folder;
 
+    private static final AtomicInteger AGENTS = new AtomicInteger();
+
     private static JenkinsRule jenkins;
 
     private Host host;
+    private String label;
     private DumbSlave agent;
 
     @BeforeAll
@@ -53,12 +56,9 @@ class InterruptionTest {
         host = Host.create(Files.createDirectories(folder.resolve("host")));
         RediaccConfiguration.get().setGracePeriodSeconds(120);
         RediaccConfiguration.get().setAgentTimeoutSeconds(300);
-        agent = jenkins.createOnlineSlave(Label.get("storage"));
-    }
-
-    @AfterEach
-    void removeAgent() throws Exception {
-        jenkins.jenkins.removeNode(agent);
+        // Of a label of its own and not removed: Jenkins ends what runs on an agent with the name of a removed one.
+        label = "storage-" + AGENTS.incrementAndGet();
+        agent = jenkins.createOnlineSlave(Label.get(label));
     }
 
     @Test
@@ -146,12 +146,12 @@ class InterruptionTest {
                 retry(count: 2, conditions: [agent()]) {
                     tries++
                     if (tries == 1) {
-                        node('storage') { rediaccUpgradeTest volume: 'files', plan: %s }
+                        node('%s') { rediaccUpgradeTest volume: 'files', plan: %s }
                     }
                 }
                 echo "tries ${tries}"
                 """
-                        .formatted(Host.quoted(plan)),
+                        .formatted(label, Host.quoted(plan)),
                 true));
         WorkflowRun run = job.scheduleBuild2(0).waitForStart();
         jenkins.waitForMessage("the step hangs", run);
@@ -172,7 +172,7 @@ class InterruptionTest {
 
     private WorkflowRun start(String step) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('storage') { " + step + " }", true));
+        job.setDefinition(new CpsFlowDefinition("node('" + label + "') { " + step + " }", true));
         return job.scheduleBuild2(0).waitForStart();
     }
 

@@ -4,13 +4,18 @@ import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import hudson.model.AbstractProject;
 import hudson.model.FreeStyleProject;
+import hudson.tasks.BuildStepDescriptor;
+import hudson.tasks.Builder;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Every step through its form, and as the Snippet Generator writes it. */
 @WithJenkins
@@ -179,5 +184,31 @@ class StepFormsTest {
         step.setConfirmVolume("orders");
         step.setApproval("8");
         return step;
+    }
+
+    /** Holds a step, so that the page of a job shows the step's form. */
+    public static final class StepHolder extends Builder {
+
+        private final Step step;
+
+        @DataBoundConstructor
+        public StepHolder(Step step) {
+            this.step = step;
+        }
+
+        public Step getStep() {
+            return step;
+        }
+
+        /** Makes it known to Jenkins. */
+        @TestExtension
+        public static final class DescriptorImpl extends BuildStepDescriptor<Builder> {
+
+            @Override
+            @SuppressWarnings("rawtypes")
+            public boolean isApplicable(Class<? extends AbstractProject> type) {
+                return true;
+            }
+        }
     }
 }

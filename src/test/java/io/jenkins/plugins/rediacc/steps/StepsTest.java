@@ -157,7 +157,7 @@ class StepsTest {
         jenkins.assertBuildStatusSuccess(run);
         jenkins.assertLogContains("same: true true false null", run);
         jenkins.assertLogContains("pruned [] kept 1", run);
-        jenkins.assertLogContains("levels {files=", run);
+        jenkins.assertLogContains("levels [files:FINE]", run);
         jenkins.assertLogContains("doctor true", run);
         for (String name : host.objects()) {
             Files.move(host.snapshots().resolve(name), folder.resolve(name));

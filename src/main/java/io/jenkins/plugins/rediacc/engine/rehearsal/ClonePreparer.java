@@ -17,6 +17,7 @@ import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.CloneShell;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -109,6 +110,11 @@ final class ClonePreparer {
      */
     PreparedClone prepare(Snapshot snapshot, String role) {
         Clone clone = cloneOf(snapshot, role);
+        Optional<CloneShell> shell = storage.shell(clone);
+        if (shell.isPresent()) {
+            directories.prepare(role);
+            return new PreparedClone(clone, ScriptPlace.in(shell.get()), Optional.empty());
+        }
         OsUsers users = new OsUsers(commands);
         OsUser scriptUser = IsolationCheck.scriptUser(request.volume(), users);
         directories.prepare(role);
@@ -118,7 +124,7 @@ final class ClonePreparer {
         Optional<CloneDatabase> opened =
                 database.map(present -> present.open(context(clone, snapshot, role, sandbox, scriptUser)));
         opened.ifPresent(present -> cleanUp.add("the server of " + clone.id(), present::close));
-        return new PreparedClone(clone, sandbox, opened, scriptUser);
+        return new PreparedClone(clone, ScriptPlace.in(sandbox, scriptUser, commands), opened);
     }
 
     static String cloneName(Volume volume, String role, String runId) {
@@ -143,10 +149,8 @@ final class ClonePreparer {
     }
 
     private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role) {
-        Supplier<SandboxSpec> spec = () -> new SandboxSpec(
-                directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)),
-                directories.shown(clone, role),
-                directories.temporary(role));
+        Supplier<SandboxSpec> spec = () -> directories.sandbox(
+                clone, role, directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)));
         if (use == Use.PROMOTION) {
             return CloneSandbox.open(request.volume(), ResourceGroup.unthrottled(), spec, commands, record::notice);
         }

@@ -92,7 +92,6 @@ public final class PlanReplay implements AutoCloseable {
                 () -> {
                     throw new IllegalStateException("a step of a plan compares with nothing");
                 },
-                commands,
                 events,
                 clock);
         return prepared.target();

@@ -67,7 +67,7 @@ public final class VolumeStorage {
         this.backend = backend;
         this.cleaner = cleaner;
         this.state = state;
-        this.marks = new Marks(volume);
+        this.marks = new Marks(volume, backend);
         this.holds = new Holds(volume);
         this.objects = new OwnedObjects(volume, backend, marks);
         this.intents = new Intents(state, volume);
@@ -83,6 +83,16 @@ public final class VolumeStorage {
     /** What the storage promises. */
     public Promise promise() {
         return backend.promise();
+    }
+
+    /** Whether volume, snapshots and clones are directories of this host. */
+    public boolean showsFiles() {
+        return backend.showsFiles();
+    }
+
+    /** Where scripts run for a clone; empty where they run on this host. */
+    public Optional<CloneShell> shell(Clone clone) {
+        return backend.shell(volume, objects.require(clone.path(), clone.identity()));
     }
 
     /** Refuses a volume that is not fit for its storage. */
@@ -183,7 +193,7 @@ public final class VolumeStorage {
     public Snapshot markLate(Snapshot snapshot, Duration delay) {
         StoredObject object = objects.require(snapshot.path(), snapshot.identity());
         Mark late = snapshot.mark().late(delay);
-        marks.write(object.identity(), late);
+        marks.write(object, late);
         return OwnedObjects.snapshot(object, late);
     }
 
@@ -192,6 +202,8 @@ public final class VolumeStorage {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.requireOurs(snapshot.path(), snapshot.identity());
             holds.add(snapshot.identity(), hold);
+            backend.labels()
+                    .ifPresent(labels -> labels.hold(volume, objects.require(snapshot.path(), snapshot.identity())));
         }
     }
 
@@ -199,6 +211,8 @@ public final class VolumeStorage {
     public List<Hold> releaseHolds(Snapshot snapshot) {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             List<Hold> ended = holds.of(snapshot.identity());
+            backend.labels()
+                    .ifPresent(labels -> labels.release(volume, objects.require(snapshot.path(), snapshot.identity())));
             holds.remove(snapshot.identity());
             return ended;
         }
@@ -314,7 +328,7 @@ public final class VolumeStorage {
      */
     public void handOver(Clone clone) {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            objects.require(clone.path(), clone.identity());
+            StoredObject object = objects.require(clone.path(), clone.identity());
             intents.write(new Intent(
                     clone.id(),
                     volume.name(),
@@ -325,7 +339,7 @@ public final class VolumeStorage {
                     Optional.empty(),
                     Instant.now(),
                     Optional.empty()));
-            marks.remove(clone.identity());
+            marks.forget(object);
         }
     }
 
@@ -337,18 +351,18 @@ public final class VolumeStorage {
     /** Makes ours what was production until an exchange, and holds it; on the disk when this returns. */
     public void keep(Path path, String identity, Mark mark, Hold hold) {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            objects.require(path, identity);
+            StoredObject object = objects.require(path, identity);
             if (holds.of(identity).isEmpty()) {
                 holds.add(identity, hold);
             }
-            marks.write(identity, mark);
+            marks.write(object, mark);
         }
     }
 
     /** Forgets that an object was ours, before it becomes production again; on the disk when this returns. */
     public void disown(String identity) {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            marks.remove(identity);
+            marks.forget(identity);
             holds.remove(identity);
         }
     }
@@ -359,7 +373,7 @@ public final class VolumeStorage {
             StoredObject object = objects.require(path, identity);
             Mark mark = marks.of(object)
                     .orElseThrow(() -> objects.unknown(path.getFileName().toString()));
-            marks.write(identity, mark.expiring(expires));
+            marks.write(object, mark.expiring(expires));
             holds.remove(identity);
         }
     }
@@ -429,6 +443,9 @@ public final class VolumeStorage {
                         .todo("end what uses it, then try again"));
             });
             String name = objects.nameOf(object);
+            if (!holds.of(identity).isEmpty()) {
+                backend.labels().ifPresent(labels -> labels.release(volume, object));
+            }
             backend.destroy(volume, object);
             marks.remove(identity);
             holds.remove(identity);
@@ -443,14 +460,14 @@ public final class VolumeStorage {
             made = act.get();
         } catch (RuntimeException e) {
             cleaner.find(volume, intent.path()).ifPresent(half -> takeBack(half, intent, e));
-            if (!FileFacts.exists(intent.path())) {
+            if (!objects.isTaken(intent.path())) {
                 intents.remove(intent.name());
             }
             throw e;
         }
         try {
             completion.accept(made.path());
-            marks.write(made.identity(), mark);
+            marks.write(made, mark);
             return made;
         } catch (RuntimeException e) {
             takeBack(made, intent, e);
@@ -513,7 +530,7 @@ public final class VolumeStorage {
 
     /** The intent first: it goes only when the object is there. */
     private boolean isTaken(String name) {
-        return intents.isTaken(name) || FileFacts.exists(volume.snapshots().resolve(name));
+        return intents.isTaken(name) || objects.isTaken(volume.snapshots().resolve(name));
     }
 
     private List<String> livingClonesOf(String name) {
