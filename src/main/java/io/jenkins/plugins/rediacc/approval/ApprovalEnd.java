@@ -21,8 +21,7 @@ public final class ApprovalEnd extends CauseOfInterruption {
         return new ApprovalEnd(
                 record.getState() == State.REJECTED
                         ? Messages.ApprovalEnd_Rejected(record.getEndedBy(), ended)
-                        : Messages.ApprovalEnd_Expired(
-                                ended, record.getVotes().size(), record.getNeeded()));
+                        : Messages.ApprovalEnd_Expired(ended, record.getVotes().size(), record.getNeeded()));
     }
 
     @Override

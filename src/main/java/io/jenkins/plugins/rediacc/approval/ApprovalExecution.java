@@ -55,8 +55,8 @@ public final class ApprovalExecution extends StepExecution {
                                 : "there is nothing to approve: call rediaccGate in this build first"
                                         + (request.gate() == null ? "" : "; it gave no answer with this evidence")));
         if (!subject.isAllowed() || subject.getEvidence().isEmpty()) {
-            throw new AbortException("there is nothing to approve, the gate refuses: "
-                    + String.join("; ", subject.getWords()));
+            throw new AbortException(
+                    "there is nothing to approve, the gate refuses: " + String.join("; ", subject.getWords()));
         }
         id = node.getId();
         ApprovalRecord record = new ApprovalRecord(
@@ -120,8 +120,8 @@ public final class ApprovalExecution extends StepExecution {
     }
 
     private void arm(ApprovalRecord record) {
-        long millis = Math.max(
-                0, Duration.between(Instant.now(), record.getExpires()).toMillis());
+        long millis =
+                Math.max(0, Duration.between(Instant.now(), record.getExpires()).toMillis());
         expiry = Timer.get().schedule((Runnable) this::look, millis, TimeUnit.MILLISECONDS);
     }
 
@@ -158,8 +158,7 @@ public final class ApprovalExecution extends StepExecution {
         String by = record.getVotes().stream()
                 .map(vote -> vote.getUserId() + " at " + vote.getTime())
                 .collect(Collectors.joining(", "));
-        return record.getVotes().size() + " of " + record.getNeeded() + " approvals"
-                + (by.isEmpty() ? "" : ": " + by);
+        return record.getVotes().size() + " of " + record.getNeeded() + " approvals" + (by.isEmpty() ? "" : ": " + by);
     }
 
     private void finish(ApprovalRecord record) throws IOException, InterruptedException {
@@ -171,8 +170,7 @@ public final class ApprovalExecution extends StepExecution {
                 getContext().onSuccess(new ApprovalResult(record));
             }
             case REJECTED, EXPIRED ->
-                getContext()
-                        .onFailure(new FlowInterruptedException(Result.ABORTED, false, ApprovalEnd.of(record)));
+                getContext().onFailure(new FlowInterruptedException(Result.ABORTED, false, ApprovalEnd.of(record)));
             case STOPPED, WAITING -> {}
         }
     }

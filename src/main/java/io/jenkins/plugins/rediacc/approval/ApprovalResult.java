@@ -22,8 +22,8 @@ public final class ApprovalResult implements Serializable {
         this.id = record.getId();
         this.volume = record.getSubject().getVolume();
         this.evidence = record.getSubject().getEvidence();
-        this.approvers = Collections.unmodifiableList(new ArrayList<>(
-                record.getVotes().stream().map(Vote::getUserId).toList()));
+        this.approvers = Collections.unmodifiableList(
+                new ArrayList<>(record.getVotes().stream().map(Vote::getUserId).toList()));
         Instant ended = record.getEnded();
         this.time = ended == null ? "" : ended.toString();
     }

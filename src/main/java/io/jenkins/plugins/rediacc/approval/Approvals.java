@@ -30,9 +30,8 @@ public final class Approvals {
     public static Granted require(Run<?, ?> build, String volume, boolean rollback, @CheckForNull String id)
             throws AbortException {
         ApprovalAction action = build.getAction(ApprovalAction.class);
-        Optional<ApprovalRecord> found = action == null
-                ? Optional.empty()
-                : id == null ? action.granted(volume, rollback) : action.find(id);
+        Optional<ApprovalRecord> found =
+                action == null ? Optional.empty() : id == null ? action.granted(volume, rollback) : action.find(id);
         ApprovalRecord record = found.filter(each -> each.getState() == State.GRANTED
                         && each.getSubject().isRollback() == rollback
                         && each.getSubject().getVolume().equals(volume))

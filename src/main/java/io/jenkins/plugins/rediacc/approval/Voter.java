@@ -62,10 +62,9 @@ record Voter(Authentication authentication) {
 
     private boolean is(String userOrGroup) {
         return User.idStrategy().equals(userOrGroup, userId())
-                || authentication.getAuthorities().stream()
-                        .anyMatch(group -> Jenkins.get()
-                                .getSecurityRealm()
-                                .getGroupIdStrategy()
-                                .equals(userOrGroup, group.getAuthority()));
+                || authentication.getAuthorities().stream().anyMatch(group -> Jenkins.get()
+                        .getSecurityRealm()
+                        .getGroupIdStrategy()
+                        .equals(userOrGroup, group.getAuthority()));
     }
 }

@@ -60,7 +60,7 @@ public final class PromoteStep extends EngineStep {
         this.maxPause = Util.fixEmptyAndTrim(maxPause);
     }
 
-/** The id of the approval; null for the newest of this build. */
+    /** The id of the approval; null for the newest of this build. */
     @CheckForNull
     public String getApproval() {
         return approval;

@@ -25,8 +25,8 @@ public final class RehearsalAction implements RunAction2 {
 
     private static final Logger LOGGER = Logger.getLogger(RehearsalAction.class.getName());
     private static final Pattern ID = Pattern.compile("rediacc-[A-Za-z0-9_-]{1,64}");
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm zzz", Locale.ENGLISH).withZone(ZoneId.systemDefault());
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm zzz", Locale.ENGLISH)
+            .withZone(ZoneId.systemDefault());
 
     private final String id;
     private final SavedRehearsal summary;
@@ -137,8 +137,8 @@ public final class RehearsalAction implements RunAction2 {
     @Restricted(NoExternalUse.class)
     public Page getPage() {
         try {
-            Rehearsal rehearsal = ReportFile.read(
-                    run.getArtifactManager().root().child(id).child("report.json"));
+            Rehearsal rehearsal =
+                    ReportFile.read(run.getArtifactManager().root().child(id).child("report.json"));
             return new Page(Fragments.rehearsal(rehearsal, ZoneId.systemDefault(), getFiles()), null);
         } catch (ReportFile.Unreadable e) {
             return new Page(null, e.getMessage());

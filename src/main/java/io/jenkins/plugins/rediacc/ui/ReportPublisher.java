@@ -34,8 +34,7 @@ public final class ReportPublisher implements FinishedRunPublisher {
             return known.getUrl();
         }
         archive(run, id);
-        VirtualFile report =
-                build.getArtifactManager().root().child(id).child(REPORT);
+        VirtualFile report = build.getArtifactManager().root().child(id).child(REPORT);
         if (!report.isFile()) {
             return null;
         }
@@ -56,9 +55,7 @@ public final class ReportPublisher implements FinishedRunPublisher {
     private static void archive(FinishedRun run, String id) throws IOException, InterruptedException {
         Map<String, String> artifacts = new HashMap<>();
         if (run.output().isDirectory()) {
-            run.output()
-                    .act(new ListFiles())
-                    .forEach(file -> artifacts.put(id + "/" + file, file));
+            run.output().act(new ListFiles()).forEach(file -> artifacts.put(id + "/" + file, file));
         }
         if (!artifacts.isEmpty()) {
             run.build()

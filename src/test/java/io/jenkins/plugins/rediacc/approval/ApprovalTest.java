@@ -51,7 +51,10 @@ class ApprovalTest {
                 GATE + "def a = rediaccApproval gate: 'e1'\necho \"approved by ${a.approvers} of ${a.evidence}\"",
                 new Cause.UserIdCause("sam"));
         assertThat(
-                Arrays.stream(jenkins.jenkins.getComputers()).mapToInt(Computer::countBusy).sum(), is(0));
+                Arrays.stream(jenkins.jenkins.getComputers())
+                        .mapToInt(Computer::countBusy)
+                        .sum(),
+                is(0));
 
         assertThat("the starter", office.approve("sam", run), is(403));
         assertThat("no permission", office.approve("carol", run), is(403));

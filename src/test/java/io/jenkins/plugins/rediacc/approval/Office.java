@@ -35,8 +35,7 @@ record Office(JenkinsRule jenkins) {
     WorkflowRun waiting(String script, Cause... causes) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
         job.setDefinition(new CpsFlowDefinition(script, true));
-        WorkflowRun run =
-                job.scheduleBuild2(0, new CauseAction(causes)).waitForStart();
+        WorkflowRun run = job.scheduleBuild2(0, new CauseAction(causes)).waitForStart();
         jenkins.waitForMessage("what is asked", run);
         return run;
     }
@@ -58,9 +57,9 @@ record Office(JenkinsRule jenkins) {
         if (user != null) {
             client.withBasicCredentials(user);
         }
-        String page = run.getUrl() + ApprovalAction.URL + "/approval/" + record(run).getId() + "/";
-        WebRequest request =
-                new WebRequest(new URL(jenkins.getURL(), page + answer + "?evidence=" + evidence), method);
+        String page =
+                run.getUrl() + ApprovalAction.URL + "/approval/" + record(run).getId() + "/";
+        WebRequest request = new WebRequest(new URL(jenkins.getURL(), page + answer + "?evidence=" + evidence), method);
         client.addCrumb(request);
         return client.getPage(request).getWebResponse().getStatusCode();
     }

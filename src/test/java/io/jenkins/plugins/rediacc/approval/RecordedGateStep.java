@@ -34,17 +34,16 @@ public final class RecordedGateStep extends Step {
     }
 
     static String answer(String evidence, int approvals, boolean allowed) {
-        return
-                """
+        return """
                 {"allowed":%s,"volume":"orders","systemIdentifier":"7","plan":"PostgreSQL 13 to <15>","planDigest":"d1",
                  "evidence":"%s","rehearsal":"r1","dryRun":"r2","rehearsedPauseSeconds":12.5,
                  "promisedPauseSeconds":18.7,"maxPauseSeconds":120,"approvals":%d,"objections":[%s]}
                 """
-                        .formatted(
-                                allowed,
-                                evidence,
-                                approvals,
-                                allowed ? "" : "{\"id\":\"gate/x\",\"reason\":\"it is too old\",\"remedy\":\"test it\"}");
+                .formatted(
+                        allowed,
+                        evidence,
+                        approvals,
+                        allowed ? "" : "{\"id\":\"gate/x\",\"reason\":\"it is too old\",\"remedy\":\"test it\"}");
     }
 
     /** Names the step. */

@@ -42,9 +42,10 @@ final class Browser implements AutoCloseable {
     private final String session;
 
     Browser(Path profile) throws IOException, InterruptedException {
-        driver = new ProcessBuilder("chromedriver", "--port=0").redirectErrorStream(true).start();
-        BufferedReader out =
-                new BufferedReader(new InputStreamReader(driver.getInputStream(), StandardCharsets.UTF_8));
+        driver = new ProcessBuilder("chromedriver", "--port=0")
+                .redirectErrorStream(true)
+                .start();
+        BufferedReader out = new BufferedReader(new InputStreamReader(driver.getInputStream(), StandardCharsets.UTF_8));
         String port = null;
         for (String line = out.readLine(); line != null && port == null; line = out.readLine()) {
             Matcher matcher = PORT.matcher(line);
@@ -130,7 +131,10 @@ final class Browser implements AutoCloseable {
 
     void photograph(Path file) throws IOException, InterruptedException {
         Files.createDirectories(file.getParent());
-        Files.write(file, Base64.getDecoder().decode(send("GET", session + "/screenshot", null).asText()));
+        Files.write(
+                file,
+                Base64.getDecoder()
+                        .decode(send("GET", session + "/screenshot", null).asText()));
     }
 
     private JsonNode send(String method, String address, Object body) throws IOException, InterruptedException {
@@ -145,7 +149,8 @@ final class Browser implements AutoCloseable {
         HttpResponse<String> response = http.send(request, HttpResponse.BodyHandlers.ofString());
         JsonNode value = JSON.readTree(response.body()).path("value");
         if (response.statusCode() != 200) {
-            throw new IOException(value.path("error").asText() + ": " + value.path("message").asText());
+            throw new IOException(
+                    value.path("error").asText() + ": " + value.path("message").asText());
         }
         return value;
     }

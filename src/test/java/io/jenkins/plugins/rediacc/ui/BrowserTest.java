@@ -35,8 +35,7 @@ class BrowserTest {
 
     private static final Path PICTURES = Path.of("target", "pictures");
     /** A build that has what the engine's gate says, as its step records it. */
-    private static final String GATE =
-            "recordedGate evidence: '5f1c0a9be2d34788a1c2', approvals: 2, allowed: true\n";
+    private static final String GATE = "recordedGate evidence: '5f1c0a9be2d34788a1c2', approvals: 2, allowed: true\n";
 
     @TempDir
     private Path folder;
@@ -67,10 +66,13 @@ class BrowserTest {
     void peopleReadTheReportsFollowTheLinksAndApprove() throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "orders-upgrade");
         String good = Host.quoted(host.plan("sleep 1; echo migrated"));
-        String bad = Host.quoted(host.plan("echo \"ERROR: column 'e-mail' of relation 'customers' contains null\" >&2; exit 1"));
+        String bad = Host.quoted(
+                host.plan("echo \"ERROR: column 'e-mail' of relation 'customers' contains null\" >&2; exit 1"));
         build(job, "node { rediaccUpgradeTest volume: 'files', plan: " + good + " }");
         WorkflowRun failed = build(
-                job, "node { rediaccUpgradeTest volume: 'files', bisect: 'never', onFailure: 'unstable', plan: " + bad + " }");
+                job,
+                "node { rediaccUpgradeTest volume: 'files', bisect: 'never', onFailure: 'unstable', plan: " + bad
+                        + " }");
         logIn("alice");
 
         look(failed.getUrl(), "build", "Rehearsal of");

@@ -22,7 +22,8 @@ class FirstFormatTest {
     @Test
     @LocalData
     void buildsOfTheFirstVersionAreRead(JenkinsRule jenkins) throws Exception {
-        Run<?, ?> build = jenkins.jenkins.getItemByFullName("old", FreeStyleProject.class).getBuildByNumber(1);
+        Run<?, ?> build =
+                jenkins.jenkins.getItemByFullName("old", FreeStyleProject.class).getBuildByNumber(1);
         RehearsalAction action = build.getAction(RehearsalAction.class);
         assertThat(action.getSummary().getVerdict(), is(Verdict.FAILED));
         assertThat(action.getSummary().getSteps(), hasSize(2));

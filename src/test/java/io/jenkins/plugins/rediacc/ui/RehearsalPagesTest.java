@@ -47,8 +47,8 @@ class RehearsalPagesTest {
     @Test
     void eachRehearsalHasAPageAndTheJobAMatrix() throws Exception {
         Path plan = host.plan("echo ERROR: column '<b>x</b>' is missing >&2; exit 1");
-        WorkflowRun failed = run("node { rediaccUpgradeTest volume: 'files', onFailure: 'continue', plan: "
-                + Host.quoted(plan) + " }");
+        WorkflowRun failed = run(
+                "node { rediaccUpgradeTest volume: 'files', onFailure: 'continue', plan: " + Host.quoted(plan) + " }");
         List<RehearsalAction> pages = failed.getActions(RehearsalAction.class);
         assertThat(pages, hasSize(1));
         RehearsalAction page = pages.get(0);
@@ -66,8 +66,7 @@ class RehearsalPagesTest {
                         containsString("&lt;b&gt;x&lt;/b&gt;")));
         assertThat(text, not(containsString("<b>x</b>")));
         assertThat(
-                client.getPage(failed).getWebResponse().getContentAsString(),
-                containsString(page.getUrlName() + "/"));
+                client.getPage(failed).getWebResponse().getContentAsString(), containsString(page.getUrlName() + "/"));
         assertThat(
                 client.goTo(failed.getUrl() + "artifact/" + page.getUrlName() + "/report.json", "application/json")
                         .getWebResponse()
@@ -76,7 +75,8 @@ class RehearsalPagesTest {
 
         run("node { rediaccUpgradeTest volume: 'files', plan: " + Host.quoted(host.plan("echo good")) + " }");
         String matrix = client.goTo(job.getUrl() + "rediacc/").getWebResponse().getContentAsString();
-        assertThat(matrix, allOf(containsString("class=\"matrix\""), containsString("../1/" + page.getUrlName() + "/")));
+        assertThat(
+                matrix, allOf(containsString("class=\"matrix\""), containsString("../1/" + page.getUrlName() + "/")));
 
         AbstractTestResultAction<?> tests = failed.getAction(AbstractTestResultAction.class);
         assertThat("the junit plugin has the results", tests, is(notNullValue()));
@@ -107,7 +107,11 @@ class RehearsalPagesTest {
         WorkflowRun run =
                 run("node { rediaccUpgradeTest volume: 'files', plan: " + Host.quoted(host.plan("echo good")) + " }");
         RehearsalAction page = run.getAction(RehearsalAction.class);
-        Path report = run.getRootDir().toPath().resolve("archive").resolve(page.getUrlName()).resolve("report.json");
+        Path report = run.getRootDir()
+                .toPath()
+                .resolve("archive")
+                .resolve(page.getUrlName())
+                .resolve("report.json");
 
         Files.writeString(report, "{\"schema\":1}");
         assertThat(page.getPage().notice(), containsString("is missing"));

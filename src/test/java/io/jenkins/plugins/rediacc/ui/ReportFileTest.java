@@ -74,9 +74,7 @@ class ReportFileTest {
 
     private static JsonNode report() throws IOException {
         try (InputStream in = ReportFileTest.class.getResourceAsStream("report.json")) {
-            return JsonMapper.builder()
-                    .build()
-                    .readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+            return JsonMapper.builder().build().readTree(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         }
     }
 }

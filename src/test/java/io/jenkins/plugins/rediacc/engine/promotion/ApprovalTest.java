@@ -21,7 +21,8 @@ class ApprovalTest {
     void theCatalogueSaysHowManyAndNobodyCountsTwice() {
         Approval approval = new Approval(Optional.of("e1"), List.of("alice", "alice"));
         assertThat(ids(approval.objections("e1", 2))).containsExactly("gate/approvals-missing");
-        assertThat(new Approval(Optional.empty(), List.of()).objections("e1", 0)).isEmpty();
+        assertThat(new Approval(Optional.empty(), List.of()).objections("e1", 0))
+                .isEmpty();
     }
 
     private static List<String> ids(List<Objection> objections) {
