@@ -27,6 +27,9 @@ public final class PromoteStep extends EngineStep {
     private final String plan;
 
     @CheckForNull
+    private String maxAge;
+
+    @CheckForNull
     private String maxPause;
 
     @CheckForNull
@@ -48,6 +51,16 @@ public final class PromoteStep extends EngineStep {
 
     public String getPlan() {
         return plan;
+    }
+
+    @CheckForNull
+    public String getMaxAge() {
+        return maxAge;
+    }
+
+    @DataBoundSetter
+    public void setMaxAge(@CheckForNull String maxAge) {
+        this.maxAge = Util.fixEmptyAndTrim(maxAge);
     }
 
     @CheckForNull
@@ -120,6 +133,7 @@ public final class PromoteStep extends EngineStep {
         return new EngineRequest("promote")
                 .with("volume", volume)
                 .with("plan", resume ? null : plan)
+                .with("maxAge", maxAge)
                 .with("maxPause", maxPause)
                 .flag("prepare", phase.equals("prepare"))
                 .flag("switch", phase.equals("switch"))

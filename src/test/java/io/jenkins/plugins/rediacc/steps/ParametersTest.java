@@ -51,13 +51,24 @@ class ParametersTest {
             "status", Map.of("prometheus", "a format for another program"),
             "snapshot", Map.of("reason", "the older name of holdReason"),
             "clone", Map.of("name", "made from build and step, so that it is the same after a restart"),
-            "destroy", Map.of("volume", "known with the clone", "id", "the parameter clone"));
+            "destroy", Map.of("volume", "known with the clone", "id", "the parameter clone"),
+            "promote",
+                    Map.of(
+                            "output", "the plugin publishes the reports itself",
+                            "prepare", "the phase prepare",
+                            "switch", "the phase switch",
+                            "evidence", "of the build's approval",
+                            "approvedBy", "of the build's approval"),
+            "rollback",
+                    Map.of("confirm", "the older name of confirmVolume", "approvedBy", "of the build's approval"));
 
     /** Parameters that the verb has no option for, with the reason. */
     private static final Map<String, Map<String, String>> ONLY_PARAMETERS = Map.of(
             "test", Map.of("onFailure", "about the build; elsewhere the exit code says it"),
             "gate", Map.of("onFailure", "about the build; elsewhere the exit code says it"),
-            "destroy", Map.of("clone", "the ID, with which the plugin knows the volume"));
+            "destroy", Map.of("clone", "the ID, with which the plugin knows the volume"),
+            "promote", Map.of("phase", "one of two options", "approval", "names evidence and approvedBy"),
+            "rollback", Map.of("approval", "names approvedBy"));
 
     private static final Pattern OPTION = Pattern.compile("--([a-z][a-z-]+)");
     private static final Pattern POSITIONAL = Pattern.compile("(?<=[ \\[])([A-Z]+)(?=[\\s\\]]|$)");
@@ -86,7 +97,10 @@ class ParametersTest {
                 Arguments.of("clone", CreateCloneStep.class),
                 Arguments.of("clone", CloneStep.class),
                 Arguments.of("destroy", DestroyStep.class),
-                Arguments.of("gate", GateStep.class));
+                Arguments.of("gate", GateStep.class),
+                Arguments.of("promote", PromoteStep.class),
+                Arguments.of("rollback", RollbackStep.class),
+                Arguments.of("finalize", FinalizeStep.class));
     }
 
     @ParameterizedTest
