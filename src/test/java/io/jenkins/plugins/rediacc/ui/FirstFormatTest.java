@@ -29,7 +29,7 @@ class FirstFormatTest {
         assertThat(action.getSummary().getSteps(), hasSize(2));
         assertThat(action.getSummary().getFailingSince(), is(Instant.ofEpochMilli(1764000000000L)));
 
-        JenkinsRule.WebClient client = jenkins.createWebClient();
+        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
         assertThat(
                 client.getPage(build, "rediacc-7").getWebResponse().getContentAsString(),
                 allOf(containsString("FAILED"), containsString("no longer among the artifacts")));

@@ -55,7 +55,7 @@ class RehearsalPagesTest {
         assertThat(page.getSummary().getVerdict(), is(Verdict.FAILED));
         assertThat(page.getFailure(), containsString("Step one: "));
 
-        JenkinsRule.WebClient client = jenkins.createWebClient();
+        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
         String text = client.getPage(failed, page.getUrlName()).getWebResponse().getContentAsString();
         assertThat(
                 text,
@@ -94,7 +94,7 @@ class RehearsalPagesTest {
         assertThat(pages, hasSize(2));
         for (RehearsalAction page : pages) {
             assertThat(
-                    jenkins.createWebClient()
+                    jenkins.createWebClient().withJavaScriptEnabled(false)
                             .getPage(run, page.getUrlName())
                             .getWebResponse()
                             .getContentAsString(),
@@ -119,7 +119,7 @@ class RehearsalPagesTest {
         assertThat(page.getPage().notice(), containsString("larger than 2 MiB"));
         Files.delete(report);
         assertThat(
-                jenkins.createWebClient()
+                jenkins.createWebClient().withJavaScriptEnabled(false)
                         .getPage(run, page.getUrlName())
                         .getWebResponse()
                         .getContentAsString(),
