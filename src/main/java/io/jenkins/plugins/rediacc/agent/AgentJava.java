@@ -6,6 +6,7 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.Util;
 import hudson.model.TaskListener;
+import hudson.remoting.VirtualChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,9 +60,8 @@ final class AgentJava {
     }
 
     private List<String> candidates() throws IOException, InterruptedException {
-        String own =
-                launcher.getChannel() == null ? null : launcher.getChannel().call(new JavaOfAgent());
-        return own == null ? List.of("java") : List.of(own, "java");
+        VirtualChannel channel = launcher.getChannel();
+        return channel == null ? List.of("java") : List.of(channel.call(new JavaOfAgent()), "java");
     }
 
     /** Why a program does not serve; empty where it does. */

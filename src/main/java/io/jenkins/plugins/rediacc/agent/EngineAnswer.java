@@ -2,7 +2,7 @@ package io.jenkins.plugins.rediacc.agent;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
@@ -38,7 +38,7 @@ public final class EngineAnswer {
     /** Reads {@code result.json}. */
     static EngineAnswer read(String runId, String json, @CheckForNull String reportUrl) throws IOException {
         try {
-            JsonNode document = JsonMapper.builder().build().readTree(json);
+            JsonNode document = new ObjectMapper().readTree(json);
             if (!document.path("runId").asText().equals(runId)
                     || !document.path("exitCode").isInt()) {
                 throw new AbortException("the engine's result does not name run " + runId);

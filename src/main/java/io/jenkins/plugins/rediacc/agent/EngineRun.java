@@ -12,7 +12,6 @@ import hudson.slaves.WorkspaceList;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -52,13 +51,11 @@ final class EngineRun implements Serializable {
     private final String runId;
     private final EngineRequest request;
     private final String java;
-    private final String workspace;
     private final Stopping stopping = new Stopping();
     private final Reach reach;
 
     private Phase phase = Phase.NEW;
 
-    @CheckForNull
     private Controller controller;
 
     @CheckForNull
@@ -78,7 +75,6 @@ final class EngineRun implements Serializable {
         this.runId = runId;
         this.request = request;
         this.java = java;
-        this.workspace = workspace;
         this.reach = new Reach(node, workspace);
     }
 
@@ -285,9 +281,5 @@ final class EngineRun implements Serializable {
     /** Looks at it soon: it was resumed, or asked to stop. */
     void hurry() {
         reach.spoke();
-    }
-
-    List<String> places() {
-        return List.of(reach.node(), workspace);
     }
 }

@@ -95,7 +95,7 @@ public abstract class EngineStepExecution extends StepExecution {
                 again = false;
                 finish(run, answer.get());
             }
-        } catch (Exception e) {
+        } catch (IOException | InterruptedException | RuntimeException e) {
             again = false;
             fail(run, e);
         } finally {
@@ -150,8 +150,9 @@ public abstract class EngineStepExecution extends StepExecution {
 
     @Override
     public void onResume() {
-        if (current != null) {
-            current.hurry();
+        EngineRun run = current;
+        if (run != null) {
+            run.hurry();
             plan(0);
         }
     }

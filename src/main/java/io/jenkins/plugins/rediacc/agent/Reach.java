@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.SuppressFBWarnings;
 import hudson.FilePath;
 import hudson.model.Computer;
 import hudson.model.Node;
@@ -16,6 +17,9 @@ import org.jenkinsci.plugins.workflow.FilePathUtils;
 import org.jenkinsci.plugins.workflow.steps.FlowInterruptedException;
 
 /** The way to a directory on an agent that may go away and come back, and how often it is tried. */
+@SuppressFBWarnings(
+        value = "SE_TRANSIENT_FIELD_NOT_RESTORED",
+        justification = "a run that is resumed counts and waits from 0 on")
 final class Reach implements Serializable {
 
     private static final long serialVersionUID = 1L;

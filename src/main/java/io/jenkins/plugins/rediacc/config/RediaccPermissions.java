@@ -5,10 +5,14 @@ import hudson.init.Initializer;
 import hudson.security.Permission;
 import hudson.security.PermissionGroup;
 import hudson.security.PermissionScope;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import jenkins.model.Jenkins;
 
 /** Who may let production become something else. Nothing but Administer implies these permissions. */
 public final class RediaccPermissions {
+
+    private static final Logger LOGGER = Logger.getLogger(RediaccPermissions.class.getName());
 
     public static final PermissionGroup GROUP =
             new PermissionGroup(RediaccPermissions.class, Messages._RediaccPermissions_Title());
@@ -26,6 +30,6 @@ public final class RediaccPermissions {
     /** Makes the permissions known before any authorization strategy is read. */
     @Initializer(after = InitMilestone.PLUGINS_PREPARED, before = InitMilestone.EXTENSIONS_AUGMENTED)
     public static void register() {
-        GROUP.getPermissions();
+        LOGGER.log(Level.FINE, "known from now on: {0}", GROUP.getPermissions());
     }
 }

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.rediacc.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import hudson.model.AbstractProject;
@@ -11,6 +10,7 @@ import hudson.tasks.Builder;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
+import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
@@ -28,15 +28,12 @@ class StepFormsTest {
     void everyStepIsTheSameAfterItsForm(JenkinsRule jenkins) throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
         for (Form form : forms()) {
-            job.getBuildersList().add(new StepHolder(form.step()));
-        }
+            job.getBuildersList().replaceBy(List.of(new StepHolder(form.step())));
 
-        jenkins.configRoundtrip(job);
+            jenkins.configRoundtrip(job);
 
-        List<StepHolder> back = job.getBuildersList().getAll(StepHolder.class);
-        assertThat(back, hasSize(forms().size()));
-        for (int i = 0; i < back.size(); i++) {
-            jenkins.assertEqualDataBoundBeans(forms().get(i).step(), back.get(i).getStep());
+            Step back = job.getBuildersList().get(StepHolder.class).getStep();
+            jenkins.assertEqualDataBoundBeans(form.step(), back);
         }
     }
 
@@ -208,6 +205,13 @@ class StepFormsTest {
             @SuppressWarnings("rawtypes")
             public boolean isApplicable(Class<? extends AbstractProject> type) {
                 return true;
+            }
+
+            /** The steps of this plugin: the forms of all steps are too many fields for one page. */
+            public List<StepDescriptor> getStepDescriptors() {
+                return StepDescriptor.all().stream()
+                        .filter(EngineStep.EngineStepDescriptor.class::isInstance)
+                        .toList();
             }
         }
     }
