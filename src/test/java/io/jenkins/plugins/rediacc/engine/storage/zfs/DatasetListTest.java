@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code zfs-fuse-get.txt} is as zfs-fuse 0.7.0 printed it, {@code openzfs-get.txt} as zfs-get(8) of OpenZFS 2.1 says. */
+/**
+ * {@code zfs-fuse-get.txt} is what zfs-fuse 0.7.0 printed, shortened and with marks in today's form; {@code openzfs-get.txt} was
+ * written after zfs-get(8) of OpenZFS 2.1 and was printed by none.
+ */
 class DatasetListTest {
 
     @Test
