@@ -14,6 +14,7 @@ import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
+import io.jenkins.plugins.rediacc.engine.promotion.Approval;
 import io.jenkins.plugins.rediacc.engine.promotion.DryRun;
 import io.jenkins.plugins.rediacc.engine.promotion.Ended;
 import io.jenkins.plugins.rediacc.engine.promotion.Gate;
@@ -62,6 +63,9 @@ final class PromoteVerb implements Verb {
 
     @Mixin
     private PromotionOptions promotion;
+
+    @Mixin
+    private ApprovalOptions agreed;
 
     @Option(names = "--dry-run", description = "Go through the whole of it on clones, the way back too; time both.")
     private boolean dryRun;
@@ -144,12 +148,20 @@ final class PromoteVerb implements Verb {
         if (prepareOnly) {
             return objections(promoter.prepare(request, context.cancellation()));
         }
+        Approval approval = agreed.approval();
+        String evidence = answer.evidence().orElse("");
+        List<Objection> missing =
+                approval.objections(evidence, source.promotion().approvals());
+        if (!missing.isEmpty()) {
+            return objections(missing);
+        }
         try (Lease lease = Lease.acquire(
                 context.state(),
                 source,
                 context.runId(),
                 sealed.digest(),
                 context.clock().instant())) {
+            approval.record(context.state(), source.name(), sealed.digest(), evidence);
             return result(promoter.promote(request, Optional.of(lease), context.cancellation()));
         }
     }

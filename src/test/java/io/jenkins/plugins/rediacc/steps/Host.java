@@ -14,12 +14,12 @@ import java.util.stream.Stream;
  * A host with a volume of plain files, which needs no right and no tool: the engine copies them. The steps run the real
  * engine on it.
  */
-record Host(Path home) {
+public record Host(Path home) {
 
     private static final AtomicInteger PLANS = new AtomicInteger();
 
     /** Makes the volume, and a catalogue that the configuration of the running Jenkins names. */
-    static Host create(Path home) throws IOException {
+    public static Host create(Path home) throws IOException {
         Host host = new Host(home);
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectories(host.volume());
@@ -63,7 +63,7 @@ record Host(Path home) {
     }
 
     /** A plan with one step that is this script. */
-    Path plan(String script) throws IOException {
+    public Path plan(String script) throws IOException {
         Path folder = Files.createDirectories(home.resolve("plan-" + PLANS.incrementAndGet()));
         Path file = Files.writeString(folder.resolve("step.sh"), "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -103,7 +103,7 @@ record Host(Path home) {
     }
 
     /** A Groovy string. */
-    static String quoted(Path path) {
+    public static String quoted(Path path) {
         return "'" + path + "'";
     }
 }

@@ -76,11 +76,17 @@ class StepFormsTest {
                                 + " volume: 'orders'"),
                 new Form(
                         promote(),
-                        "rediaccPromote dryRun: true, maxPause: '60s', phase: 'switch', plan: 'p.yaml',"
+                        "rediaccPromote approval: '7', dryRun: true, maxPause: '60s', phase: 'switch', plan: 'p.yaml',"
                                 + " volume: 'orders'"),
                 new Form(
                         rollback(),
-                        "rediaccRollback acceptLossSince: '0/1234', confirmVolume: 'orders', volume: 'orders'"),
+                        "rediaccRollback acceptLossSince: '0/1234', approval: '8', confirmVolume: 'orders',"
+                                + " volume: 'orders'"),
+                new Form(new ApprovalStep(), "rediaccApproval()"),
+                new Form(
+                        approval(),
+                        "rediaccApproval approvals: 2, approvers: 'alice, dba', expires: '4h', gate: 'e1',"
+                                + " rollback: true"),
                 new Form(new FinalizeStep("orders"), "rediaccFinalize 'orders'"));
     }
 
@@ -150,10 +156,21 @@ class StepFormsTest {
         return step;
     }
 
+    private static Step approval() {
+        ApprovalStep step = new ApprovalStep();
+        step.setGate("e1");
+        step.setApprovals(2);
+        step.setApprovers("alice, dba");
+        step.setExpires("4h");
+        step.setRollback(true);
+        return step;
+    }
+
     private static Step promote() {
         PromoteStep step = new PromoteStep("orders", "p.yaml");
         step.setMaxPause("60s");
         step.setPhase("switch");
+        step.setApproval("7");
         step.setDryRun(true);
         return step;
     }
@@ -162,6 +179,7 @@ class StepFormsTest {
         RollbackStep step = new RollbackStep("orders");
         step.setAcceptLossSince("0/1234");
         step.setConfirmVolume("orders");
+        step.setApproval("8");
         return step;
     }
 
