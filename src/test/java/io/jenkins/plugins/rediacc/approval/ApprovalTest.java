@@ -78,7 +78,8 @@ class ApprovalTest {
     @Test
     void thePageShowsWhatIsApprovedEscaped() throws Exception {
         WorkflowRun run = office.waiting(GATE + "rediaccApproval()");
-        JenkinsRule.WebClient alice = jenkins.createWebClient().withJavaScriptEnabled(false).withBasicCredentials("alice");
+        JenkinsRule.WebClient alice =
+                jenkins.createWebClient().withJavaScriptEnabled(false).withBasicCredentials("alice");
         String page = alice.getPage(run, ApprovalAction.URL).getWebResponse().getContentAsString();
         assertThat(
                 page,
@@ -89,7 +90,8 @@ class ApprovalTest {
                         containsString("0 of 1"),
                         containsString("name=\"approve\"")));
         assertThat(page, not(containsString("to <15>")));
-        JenkinsRule.WebClient carol = jenkins.createWebClient().withJavaScriptEnabled(false).withBasicCredentials("carol");
+        JenkinsRule.WebClient carol =
+                jenkins.createWebClient().withJavaScriptEnabled(false).withBasicCredentials("carol");
         assertThat(
                 carol.getPage(run, ApprovalAction.URL).getWebResponse().getContentAsString(),
                 allOf(containsString("12.5 s"), not(containsString("name=\"approve\""))));

@@ -53,7 +53,8 @@ record Office(JenkinsRule jenkins) {
     }
 
     int answer(String user, WorkflowRun run, HttpMethod method, String answer, String evidence) throws Exception {
-        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false).withThrowExceptionOnFailingStatusCode(false);
+        JenkinsRule.WebClient client =
+                jenkins.createWebClient().withJavaScriptEnabled(false).withThrowExceptionOnFailingStatusCode(false);
         if (user != null) {
             client.withBasicCredentials(user);
         }

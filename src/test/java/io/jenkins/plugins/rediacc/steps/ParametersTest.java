@@ -59,8 +59,7 @@ class ParametersTest {
                             "switch", "the phase switch",
                             "evidence", "of the build's approval",
                             "approvedBy", "of the build's approval"),
-            "rollback",
-                    Map.of("confirm", "the older name of confirmVolume", "approvedBy", "of the build's approval"));
+            "rollback", Map.of("confirm", "the older name of confirmVolume", "approvedBy", "of the build's approval"));
 
     /** Parameters that the verb has no option for, with the reason. */
     private static final Map<String, Map<String, String>> ONLY_PARAMETERS = Map.of(

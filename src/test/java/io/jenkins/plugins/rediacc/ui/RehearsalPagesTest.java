@@ -94,7 +94,8 @@ class RehearsalPagesTest {
         assertThat(pages, hasSize(2));
         for (RehearsalAction page : pages) {
             assertThat(
-                    jenkins.createWebClient().withJavaScriptEnabled(false)
+                    jenkins.createWebClient()
+                            .withJavaScriptEnabled(false)
                             .getPage(run, page.getUrlName())
                             .getWebResponse()
                             .getContentAsString(),
@@ -119,7 +120,8 @@ class RehearsalPagesTest {
         assertThat(page.getPage().notice(), containsString("larger than 2 MiB"));
         Files.delete(report);
         assertThat(
-                jenkins.createWebClient().withJavaScriptEnabled(false)
+                jenkins.createWebClient()
+                        .withJavaScriptEnabled(false)
                         .getPage(run, page.getUrlName())
                         .getWebResponse()
                         .getContentAsString(),
