@@ -126,7 +126,8 @@ public final class ApprovalAction implements RunAction2 {
     }
 
     /** Counts an approval of exactly this evidence. */
-    synchronized void approve(ApprovalRecord record, Voter voter, String evidence, Instant now) throws IOException {
+    synchronized void approve(ApprovalRecord record, Voter voter, @CheckForNull String evidence, Instant now)
+            throws IOException {
         requireWaiting(record, now);
         voter.requireCounts(record);
         requireSame(record, evidence);
@@ -159,7 +160,7 @@ public final class ApprovalAction implements RunAction2 {
         }
     }
 
-    private static void requireSame(ApprovalRecord record, String evidence) {
+    private static void requireSame(ApprovalRecord record, @CheckForNull String evidence) {
         if (record.getNewerEvidence() != null) {
             throw new Refusal(Refusal.CONFLICT, Messages.ApprovalAction_Outdated(record.getNewerEvidence()));
         }

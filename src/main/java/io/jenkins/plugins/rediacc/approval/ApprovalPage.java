@@ -34,7 +34,7 @@ public final class ApprovalPage {
 
     /** Approves what the page showed. */
     @RequirePOST
-    public HttpResponse doApprove(@QueryParameter(required = true) String evidence) throws IOException {
+    public HttpResponse doApprove(@CheckForNull @QueryParameter String evidence) throws IOException {
         Voter.requirePermission(action.getRun(), record);
         Voter voter = Voter.current();
         return answer(() -> action.approve(record, voter, evidence, Instant.now()));
@@ -56,10 +56,19 @@ public final class ApprovalPage {
         try {
             answer.give();
         } catch (Refusal e) {
-            return HttpResponses.errorWithoutStack(e.status(), e.getMessage());
+            return refused(e);
         }
         ApprovalExecution.settle(action.getRun(), record.getId());
         return HttpResponses.redirectTo("../..");
+    }
+
+    /** The page as it is now, with why the answer does not count. */
+    private HttpResponse refused(Refusal refusal) {
+        return (request, response, node) -> {
+            response.setStatus(refusal.status());
+            request.setAttribute("refusal", refusal.getMessage());
+            request.getView(action, "index.jelly").forward(request, response);
+        };
     }
 
     public ApprovalRecord getRecord() {
@@ -82,6 +91,21 @@ public final class ApprovalPage {
     /** Whether the one who looks may answer; whether the answer counts is said when it is given. */
     public boolean isMayAnswer() {
         return record.isWaiting() && action.getRun().getParent().hasPermission(Voter.permission(record));
+    }
+
+    /** How far it is, for people. */
+    public String getState() {
+        return record.getState().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The colour of the state, as the style sheet of reports names it. */
+    public String getTone() {
+        return switch (record.getState()) {
+            case WAITING -> "error";
+            case GRANTED -> "passed";
+            case REJECTED -> "failed";
+            case EXPIRED, STOPPED -> "skipped";
+        };
     }
 
     public String getExpires() {

@@ -24,6 +24,8 @@ import org.htmlunit.HttpMethod;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -35,13 +37,24 @@ class ApprovalTest {
 
     private static final String GATE = "recordedGate evidence: 'e1', approvals: 0, allowed: true\n";
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
     private Office office;
 
-    @BeforeEach
-    void open(JenkinsRule rule) {
+    @BeforeAll
+    static void takeJenkins(JenkinsRule rule) {
         jenkins = rule;
-        office = Office.open(rule);
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void open() {
+        office = Office.open(jenkins);
+        RediaccConfiguration.get().setApprovals(1);
     }
 
     @Test

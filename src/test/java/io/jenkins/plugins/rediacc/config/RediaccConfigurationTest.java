@@ -8,12 +8,17 @@ import hudson.model.FreeStyleProject;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import hudson.security.AuthorizationStrategy;
+import hudson.security.SecurityRealm;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import jenkins.model.Jenkins;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
@@ -23,8 +28,26 @@ import org.springframework.security.access.AccessDeniedException;
 @WithJenkins
 class RediaccConfigurationTest {
 
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void takeJenkins(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void letEverybodyDoEverything() {
+        jenkins.jenkins.setSecurityRealm(SecurityRealm.NO_AUTHENTICATION);
+        jenkins.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
+    }
+
     @Test
-    void goesThroughItsFormAndThroughConfigurationAsCode(JenkinsRule jenkins) throws Exception {
+    void goesThroughItsFormAndThroughConfigurationAsCode() throws Exception {
         RediaccConfiguration configuration = RediaccConfiguration.get();
         assertThat(configuration.getGracePeriodSeconds(), is(120));
         ConfigurationAsCode.get()
@@ -55,7 +78,7 @@ class RediaccConfigurationTest {
     }
 
     @Test
-    void itsChecksAreForAdministrators(JenkinsRule jenkins) {
+    void itsChecksAreForAdministrators() {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -77,7 +100,7 @@ class RediaccConfigurationTest {
     }
 
     @Test
-    void onlyAdministerImpliesTheRightsToPromoteAndToRollBack(JenkinsRule jenkins) throws Exception {
+    void onlyAdministerImpliesTheRightsToPromoteAndToRollBack() throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()

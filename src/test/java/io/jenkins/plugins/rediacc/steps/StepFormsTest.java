@@ -11,6 +11,8 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
@@ -24,8 +26,20 @@ class StepFormsTest {
     /** A step and the snippet for it. */
     private record Form(Step step, String snippet) {}
 
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void takeJenkins(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
     @Test
-    void everyStepIsTheSameAfterItsForm(JenkinsRule jenkins) throws Exception {
+    void everyStepIsTheSameAfterItsForm() throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
         for (Form form : forms()) {
             job.getBuildersList().replaceBy(List.of(new StepHolder(form.step())));
@@ -38,7 +52,7 @@ class StepFormsTest {
     }
 
     @Test
-    void everyStepIsWrittenWithoutWhatIsUnchanged(JenkinsRule jenkins) {
+    void everyStepIsWrittenWithoutWhatIsUnchanged() {
         for (Form form : forms()) {
             assertThat(Snippetizer.object2Groovy(form.step()), is(form.snippet()));
         }

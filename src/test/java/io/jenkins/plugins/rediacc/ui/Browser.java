@@ -12,10 +12,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +38,8 @@ final class Browser implements AutoCloseable {
             "--disable-sync",
             "--hide-scrollbars",
             "--window-size=1280,1000");
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process driver;
@@ -78,6 +82,34 @@ final class Browser implements AutoCloseable {
         return send("GET", session + "/url", null).asText();
     }
 
+    /** Waits until people see these words; gives all that they see then. */
+    String await(String words) throws IOException, InterruptedException {
+        return await(this::text, text -> text.contains(words), "no '" + words + "'");
+    }
+
+    /** Waits until the browser has gone to an address. */
+    void awaitAddress(String address) throws IOException, InterruptedException {
+        await(this::address, address::equals, "not at " + address);
+    }
+
+    private interface Look {
+        String get() throws IOException, InterruptedException;
+    }
+
+    private static String await(Look look, Predicate<String> wanted, String otherwise)
+            throws IOException, InterruptedException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        String seen = look.get();
+        while (!wanted.test(seen)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError(otherwise + ", but: " + seen);
+            }
+            Thread.sleep(50);
+            seen = look.get();
+        }
+        return seen;
+    }
+
     /** The text that people see. */
     String text() throws IOException, InterruptedException {
         return run("return document.body.innerText").asText();
@@ -118,12 +150,17 @@ final class Browser implements AutoCloseable {
                         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme)))));
     }
 
-    /** What the console has said since the last call, errors and warnings only. */
+    /**
+     * What the console has said since the last call, errors and warnings only. That a file shown without a page, such as a
+     * log, has no icon of its own at the root of the server is not Jenkins' doing.
+     */
     List<String> complaints() throws IOException, InterruptedException {
         List<String> complaints = new ArrayList<>();
         send("POST", session + "/se/log", Map.of("type", "browser")).forEach(entry -> {
-            if (!entry.path("level").asText().matches("INFO|DEBUG")) {
-                complaints.add(entry.path("message").asText());
+            String message = entry.path("message").asText();
+            if (!entry.path("level").asText().matches("INFO|DEBUG")
+                    && !message.matches("http://[^/]+/favicon.ico .*")) {
+                complaints.add(message);
             }
         });
         return complaints;

@@ -1,7 +1,6 @@
 package io.jenkins.plugins.rediacc.ui;
 
 import static org.hamcrest.MatcherAssert.assertThat;
-import static org.hamcrest.Matchers.allOf;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.endsWith;
@@ -77,8 +76,8 @@ class BrowserTest {
 
         look(failed.getUrl(), "build", "Rehearsal of");
         browser.click("a[href^='rediacc-']");
+        assertThat(browser.await("FAILED"), containsString("customers"));
         assertThat(browser.address(), containsString("/rediacc-"));
-        assertThat(browser.text(), allOf(containsString("FAILED"), containsString("customers")));
         both("rehearsal");
         browser.click("a[href*='/artifact/'][href$='.log']");
         assertThat(browser.address(), containsString("/artifact/rediacc-"));
@@ -88,7 +87,7 @@ class BrowserTest {
         assertThat(browser.text(), containsString("failing since"));
         both("history");
         browser.click(".matrix a");
-        assertThat(browser.text(), containsString("FAILED"));
+        browser.await("FAILED");
         clean();
 
         job.setDefinition(new CpsFlowDefinition(GATE + "rediaccApproval()", true));
@@ -99,14 +98,14 @@ class BrowserTest {
         look(approvals, "approval-asked", "0 of 2");
         both("approval");
         browser.click("button[name=approve]");
+        browser.await("1 of 2");
         assertThat(browser.address(), endsWith("/rediacc-approvals/"));
-        assertThat(browser.text(), containsString("1 of 2"));
         clean();
         browser.forgetWhoIsLoggedIn();
         logIn("bob");
         look(approvals, "approval-second", "1 of 2");
         browser.click("button[name=approve]");
-        assertThat(browser.text(), allOf(containsString("2 of 2"), containsString("GRANTED")));
+        assertThat(browser.await("2 of 2"), containsString("granted"));
         clean();
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(release));
     }
@@ -121,12 +120,13 @@ class BrowserTest {
         browser.type("[name=j_username]", user);
         browser.type("[name=j_password]", user);
         browser.click("[name=Submit]");
+        browser.awaitAddress(jenkins.getURL().toString());
         browser.complaints();
     }
 
     private void look(String address, String picture, String words) throws Exception {
         browser.open(jenkins.getURL() + address);
-        assertThat(browser.text(), containsString(words));
+        browser.await(words);
         clean();
         browser.photograph(PICTURES.resolve(picture + ".png"));
     }

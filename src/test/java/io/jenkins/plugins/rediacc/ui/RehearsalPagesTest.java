@@ -17,6 +17,8 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -33,13 +35,23 @@ class RehearsalPagesTest {
     @TempDir
     private Path folder;
 
-    private JenkinsRule jenkins;
+    private static JenkinsRule jenkins;
+
     private Host host;
     private WorkflowJob job;
 
-    @BeforeEach
-    void makeHost(JenkinsRule rule) throws Exception {
+    @BeforeAll
+    static void takeJenkins(JenkinsRule rule) {
         jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void makeHost() throws Exception {
         host = Host.create(Files.createDirectories(folder.resolve("host")));
         job = jenkins.createProject(WorkflowJob.class);
     }
@@ -115,7 +127,7 @@ class RehearsalPagesTest {
                 .resolve("report.json");
 
         Files.writeString(report, "{\"schema\":1}");
-        assertThat(page.getPage().notice(), containsString("is missing"));
+        assertThat(page.getPage().notice(), containsString("not of the format"));
         Files.writeString(report, " ".repeat(ReportFile.LARGEST + 1));
         assertThat(page.getPage().notice(), containsString("larger than 2 MiB"));
         Files.delete(report);
