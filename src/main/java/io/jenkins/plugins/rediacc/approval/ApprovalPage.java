@@ -15,6 +15,7 @@ import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
 import org.kohsuke.stapler.HttpResponse;
 import org.kohsuke.stapler.QueryParameter;
+import org.kohsuke.stapler.Stapler;
 import org.kohsuke.stapler.interceptor.RequirePOST;
 
 /** One question as people see it, and where they answer it. */
@@ -64,11 +65,8 @@ public final class ApprovalPage {
 
     /** The page as it is now, with why the answer does not count. */
     private HttpResponse refused(Refusal refusal) {
-        return (request, response, node) -> {
-            response.setStatus(refusal.status());
-            request.setAttribute("refusal", refusal.getMessage());
-            request.getView(action, "index.jelly").forward(request, response);
-        };
+        Stapler.getCurrentResponse2().setStatus(refusal.status());
+        return HttpResponses.forwardToView(action, "index.jelly").with("refusal", refusal.getMessage());
     }
 
     public ApprovalRecord getRecord() {

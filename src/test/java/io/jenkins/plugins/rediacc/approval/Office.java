@@ -25,7 +25,7 @@ record Office(JenkinsRule jenkins) {
                 .grant(Jenkins.READ, Item.READ)
                 .everywhere()
                 .to("alice", "bob", "sam", "carol")
-                .grant(RediaccPermissions.PROMOTE)
+                .grant(RediaccPermissions.PROMOTE, RediaccPermissions.ROLLBACK)
                 .everywhere()
                 .to("alice", "bob", "sam"));
         return new Office(jenkins);
@@ -33,11 +33,16 @@ record Office(JenkinsRule jenkins) {
 
     /** A build that waits at its approval. */
     WorkflowRun waiting(String script, Cause... causes) throws Exception {
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(script, true));
-        WorkflowRun run = job.scheduleBuild2(0, new CauseAction(causes)).waitForStart();
+        WorkflowRun run = start(script, causes);
         jenkins.waitForMessage("what is asked", run);
         return run;
+    }
+
+    /** A build of a new job. */
+    private WorkflowRun start(String script, Cause... causes) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return job.scheduleBuild2(0, new CauseAction(causes)).waitForStart();
     }
 
     static ApprovalRecord record(WorkflowRun run) {

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A PostgreSQL 13 that runs in a btrfs subvolume of a loop device, with its catalogue. */
-final class RealHost implements AutoCloseable {
+public final class RealHost implements AutoCloseable {
 
     private static final String BIN = "/usr/lib/postgresql/13/bin/";
 
@@ -26,7 +26,7 @@ final class RealHost implements AutoCloseable {
     }
 
     /** Makes it below the build directory; the configuration of the running Jenkins names its catalogue. */
-    static RealHost create() throws Exception {
+    public static RealHost create() throws Exception {
         Path target = Files.createDirectories(Path.of("target").toAbsolutePath());
         Path home = Files.createTempDirectory(target, "real");
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -42,6 +42,7 @@ final class RealHost implements AutoCloseable {
                     storage: btrfs
                     path: %s
                     database: { kind: postgresql, data: main, socket: %s, port: 5432 }
+                    promote: { approvals: 2 }
                 """
                         .formatted(home.resolve("state"), host.volume(), host.sockets()));
         RediaccConfiguration.get().setCatalog(host.catalog().toString());
@@ -50,7 +51,7 @@ final class RealHost implements AutoCloseable {
 
     private void mount() throws Exception {
         Path image = home.resolve("image");
-        run("truncate", "-s", "1G", image.toString());
+        run("truncate", "-s", "2G", image.toString());
         run("mkfs.btrfs", "-q", image.toString());
         Files.createDirectories(root);
         run("mount", "-o", "loop", image.toString(), root.toString());
@@ -86,12 +87,12 @@ final class RealHost implements AutoCloseable {
     }
 
     /** What production answers. */
-    String query(String sql) throws Exception {
+    public String query(String sql) throws Exception {
         return run(BIN + "psql", "-h", sockets().toString(), "-U", "postgres", "-XAtq", "-c", sql);
     }
 
     /** A plan that upgrades to PostgreSQL 15. */
-    Path upgradePlan() throws IOException {
+    public Path upgradePlan() throws IOException {
         return Files.writeString(
                 Files.createDirectories(home.resolve("plan")).resolve("plan.yaml"),
                 """
@@ -104,6 +105,14 @@ final class RealHost implements AutoCloseable {
                   - name: Row counts
                     uses: postgresql/compare-row-counts
                 """);
+    }
+
+    /** A plan with one step of SQL. */
+    public Path plan(String name, String sql) throws IOException {
+        Path folder = Files.createDirectories(home.resolve("sql"));
+        Files.writeString(folder.resolve("change.sql"), sql);
+        return Files.writeString(
+                folder.resolve("plan.yaml"), "name: " + name + "\nsteps:\n  - name: Change\n    sql: change.sql\n");
     }
 
     /** The snapshots and clones there are. */
