@@ -18,7 +18,7 @@ public final class ApprovalAction implements RunAction2 {
     static final String URL = "rediacc-approvals";
 
     private volatile List<ApprovalRecord> records = new ArrayList<>();
-    private transient Run<?, ?> run;
+    private transient volatile Run<?, ?> run;
 
     /** The approvals of the build, made if there are none. */
     static ApprovalAction of(Run<?, ?> build) {

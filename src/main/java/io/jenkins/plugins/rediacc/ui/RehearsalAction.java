@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.ui;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
+import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.model.Run;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.report.Fragments;
@@ -78,6 +79,7 @@ public final class RehearsalAction implements RunAction2 {
         return Messages.RehearsalAction_DisplayName(summary.getVolume());
     }
 
+    @NonNull
     @Override
     public String getUrlName() {
         return id;

@@ -62,6 +62,8 @@ class RediaccConfigurationTest {
         assertThat(configuration.getGracePeriodSeconds(), is(60));
         assertThat(configuration.getAgentTimeoutSeconds(), is(600));
         assertThat(configuration.getApprovals(), is(2));
+        assertThat(configuration.getEvidenceBuilds(), is(30));
+        assertThat(configuration.getEvidenceDays(), is(90));
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
         ConfigurationAsCode.get().export(exported);
         assertThat(
@@ -72,6 +74,8 @@ class RediaccConfigurationTest {
                             agentTimeoutSeconds: 600
                             approvals: 2
                             catalog: "/etc/rediacc/test.yaml"
+                            evidenceBuilds: 30
+                            evidenceDays: 90
                             gracePeriodSeconds: 60
                             java: "/opt/jdk/bin/java"
                         """));
@@ -92,10 +96,12 @@ class RediaccConfigurationTest {
             assertThat(configuration.doCheckCatalog("/a").kind, is(FormValidation.Kind.OK));
             assertThat(configuration.doCheckCatalog("a").kind, is(FormValidation.Kind.ERROR));
             assertThat(configuration.doCheckApprovals("0").kind, is(FormValidation.Kind.ERROR));
+            assertThat(configuration.doCheckEvidenceDays("0").kind, is(FormValidation.Kind.OK));
         }
         try (ACLContext ignored = ACL.as(User.getById("reader", true))) {
             Assertions.assertThrows(AccessDeniedException.class, () -> configuration.doCheckCatalog("/a"));
             Assertions.assertThrows(AccessDeniedException.class, () -> configuration.doCheckGracePeriodSeconds("1"));
+            Assertions.assertThrows(AccessDeniedException.class, () -> configuration.doCheckEvidenceDays("1"));
         }
     }
 

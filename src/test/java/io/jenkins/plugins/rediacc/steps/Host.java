@@ -14,13 +14,25 @@ import java.util.stream.Stream;
  * A host with a volume of plain files, which needs no right and no tool: the engine copies them. The steps run the real
  * engine on it.
  */
-public record Host(Path home) {
+public record Host(Path home, String name) {
+
+    private static final String FILES = "files";
 
     private static final AtomicInteger PLANS = new AtomicInteger();
 
-    /** Makes the volume, and a catalogue that the configuration of the running Jenkins names. */
+    /** A host whose volume is called {@code files}. */
+    Host(Path home) {
+        this(home, FILES);
+    }
+
+    /** Makes the volume {@code files}, and a catalogue that the configuration of the running Jenkins names. */
     public static Host create(Path home) throws IOException {
-        Host host = new Host(home);
+        return create(home, FILES);
+    }
+
+    /** Makes a volume of that name, and a catalogue that the configuration of the running Jenkins names. */
+    public static Host create(Path home, String name) throws IOException {
+        Host host = new Host(home, name);
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectories(host.volume());
         Files.writeString(host.volume().resolve("a.txt"), "one\n");
@@ -34,9 +46,9 @@ public record Host(Path home) {
                 """
                 state: %s
                 volumes:
-                  files: { storage: copy, path: %s, snapshots: %s, isolation: none }
+                  %s: { storage: copy, path: %s, snapshots: %s, isolation: none }
                 """
-                        .formatted(host.state(), host.volume(), host.snapshots()));
+                        .formatted(host.state(), name, host.volume(), host.snapshots()));
         host.configure();
         return host;
     }
@@ -47,7 +59,7 @@ public record Host(Path home) {
     }
 
     Path volume() {
-        return home.resolve("files");
+        return home.resolve(name);
     }
 
     Path snapshots() {

@@ -34,25 +34,26 @@ class BrowserTest {
 
     private static final Path PICTURES = Path.of("target", "pictures");
     /** A build that has what the engine's gate says, as its step records it. */
-    private static final String GATE = "recordedGate evidence: '5f1c0a9be2d34788a1c2', approvals: 2, allowed: true\n";
+    private static final String GATE = "recordedGate evidence: '5f1c0a9be2d34788a1c2', approvals: 2, allowed: true,"
+            + " plan: 'Orders 4.2', rehearsal: '%s'\n";
 
     @TempDir
     private Path folder;
 
     private JenkinsRule jenkins;
-    private Host host;
     private Browser browser;
 
     @BeforeEach
     void open(JenkinsRule rule) throws Exception {
         jenkins = rule;
-        host = Host.create(Files.createDirectories(folder.resolve("host")));
+        Host.create(Files.createDirectories(folder.resolve("host")), "orders");
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ, RediaccPermissions.PROMOTE)
                 .everywhere()
                 .to("alice", "bob"));
         RediaccConfiguration.get().setApprovals(2);
+        Files.createDirectories(folder.resolve("plan"));
         browser = new Browser(folder.resolve("profile"));
     }
 
@@ -64,19 +65,17 @@ class BrowserTest {
     @Test
     void peopleReadTheReportsFollowTheLinksAndApprove() throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class, "orders-upgrade");
-        String good = Host.quoted(host.plan("sleep 1; echo migrated"));
-        String bad = Host.quoted(
-                host.plan("echo \"ERROR: column 'e-mail' of relation 'customers' contains null\" >&2; exit 1"));
-        build(job, "node { rediaccUpgradeTest volume: 'files', plan: " + good + " }");
+        build(job, rehearsal("echo CREATE INDEX"));
+        build(job, rehearsal("echo CREATE INDEX"));
         WorkflowRun failed = build(
                 job,
-                "node { rediaccUpgradeTest volume: 'files', bisect: 'never', onFailure: 'unstable', plan: " + bad
-                        + " }");
+                rehearsal(
+                        "echo \"ERROR: could not create unique index: Key (email)=(a@b.c) is duplicated.\" >&2; exit 1"));
         logIn("alice");
 
         look(failed.getUrl(), "build", "Rehearsal of");
         browser.click("a[href^='rediacc-']");
-        assertThat(browser.await("FAILED"), containsString("customers"));
+        assertThat(browser.await("FAILED"), containsString("is duplicated"));
         assertThat(browser.address(), containsString("/rediacc-"));
         both("rehearsal");
         browser.click("a[href*='/artifact/'][href$='.log']");
@@ -90,7 +89,11 @@ class BrowserTest {
         browser.await("FAILED");
         clean();
 
-        job.setDefinition(new CpsFlowDefinition(GATE + "rediaccApproval()", true));
+        String passed = build(job, rehearsal("echo CREATE INDEX"))
+                .getAction(RehearsalAction.class)
+                .getSummary()
+                .getId();
+        job.setDefinition(new CpsFlowDefinition(GATE.formatted(passed) + "rediaccApproval()", true));
         WorkflowRun release = job.scheduleBuild2(0, new CauseAction(new Cause.UserIdCause("sam")))
                 .waitForStart();
         jenkins.waitForMessage("what is asked", release);
@@ -108,6 +111,31 @@ class BrowserTest {
         assertThat(browser.await("2 of 2"), containsString("granted"));
         clean();
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(release));
+    }
+
+    /** A rehearsal of a plan whose last step is this script. */
+    private String rehearsal(String script) throws Exception {
+        Path plan = Files.writeString(
+                folder.resolve("plan").resolve("plan.yaml"),
+                """
+                name: Orders 4.2
+                steps:
+                  - name: Add the column email
+                    run: |
+                      echo ALTER TABLE
+                  - name: Copy the addresses
+                    run: |
+                      echo UPDATE 48211; sleep 0.5
+                  - name: Make them unique
+                    run: |
+                      %s
+                tests:
+                  - name: Row counts
+                    run: |
+                      echo same
+                """
+                        .formatted(script));
+        return "node { rediaccUpgradeTest volume: 'orders', onFailure: 'unstable', plan: " + Host.quoted(plan) + " }";
     }
 
     private WorkflowRun build(WorkflowJob job, String script) throws Exception {

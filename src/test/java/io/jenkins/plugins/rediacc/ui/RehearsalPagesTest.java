@@ -9,10 +9,13 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import hudson.tasks.test.AbstractTestResultAction;
+import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import io.jenkins.plugins.rediacc.steps.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -54,6 +57,8 @@ class RehearsalPagesTest {
     void makeHost() throws Exception {
         host = Host.create(Files.createDirectories(folder.resolve("host")));
         job = jenkins.createProject(WorkflowJob.class);
+        RediaccConfiguration.get().setEvidenceBuilds(0);
+        RediaccConfiguration.get().setEvidenceDays(0);
     }
 
     @Test
@@ -138,6 +143,39 @@ class RehearsalPagesTest {
                         .getWebResponse()
                         .getContentAsString(),
                 allOf(containsString("no longer among the artifacts"), containsString("PASSED")));
+    }
+
+    @Test
+    void olderBuildsLoseTheirEvidenceButForThoseThatAreKeptForever() throws Exception {
+        String rehearse =
+                "node { rediaccUpgradeTest volume: 'files', plan: " + Host.quoted(host.plan("echo good")) + " }";
+        WorkflowRun pinned = run(rehearse);
+        pinned.keepLog();
+        WorkflowRun older = run(rehearse);
+        RediaccConfiguration.get().setEvidenceBuilds(1);
+        WorkflowRun newest = run(rehearse);
+
+        assertThat(hasReport(pinned), is(true));
+        assertThat(hasReport(older), is(false));
+        assertThat(older.getAction(RehearsalAction.class).getSummary().getVerdict(), is(Verdict.PASSED));
+        assertThat(hasReport(newest), is(true));
+
+        RediaccConfiguration.get().setEvidenceBuilds(0);
+        RediaccConfiguration.get().setEvidenceDays(2);
+        WorkflowRun later = run("echo 'nothing is rehearsed'");
+        EvidenceRetention.discard(later, Instant.now().plus(Duration.ofDays(1)));
+        assertThat(hasReport(newest), is(true));
+        EvidenceRetention.discard(later, Instant.now().plus(Duration.ofDays(3)));
+        assertThat(hasReport(newest), is(false));
+        assertThat(hasReport(pinned), is(true));
+    }
+
+    private static boolean hasReport(WorkflowRun run) throws Exception {
+        return run.getArtifactManager()
+                .root()
+                .child(run.getAction(RehearsalAction.class).getUrlName())
+                .child("report.json")
+                .isFile();
     }
 
     private WorkflowRun run(String script) throws Exception {
