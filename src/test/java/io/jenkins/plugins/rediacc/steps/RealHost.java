@@ -42,7 +42,7 @@ public final class RealHost implements AutoCloseable {
                     storage: btrfs
                     path: %s
                     database: { kind: postgresql, data: main, socket: %s, port: 5432 }
-                    promote: { approvals: 2 }
+                    promote: { approvals: 2, maxPause: 20m }
                 """
                         .formatted(home.resolve("state"), host.volume(), host.sockets()));
         RediaccConfiguration.get().setCatalog(host.catalog().toString());
