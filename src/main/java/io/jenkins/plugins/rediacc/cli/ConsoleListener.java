@@ -32,6 +32,14 @@ final class ConsoleListener implements EventListener {
             terminal.narrate(INDENT + text.replace("\n", "\n" + INDENT));
         } else if (event instanceof Event.StepFinished step) {
             terminal.narrate(finished(step.result()));
+        } else if (event instanceof Event.ActBegun act) {
+            terminal.narrate(act.name());
+        } else if (event instanceof Event.ActDone act) {
+            terminal.narrate(act.name() + ": " + Quantity.readable(act.duration()));
+        } else if (event instanceof Event.ActFailed act) {
+            terminal.narrate(act.name() + " FAILED: " + act.reason());
+        } else if (event instanceof Event.PointOfNoReturn) {
+            terminal.narrate("point of no return: from here on only forward");
         } else if (event instanceof Event.Notice notice) {
             terminal.narrate(terminal.yellow("! " + notice.text()));
         }

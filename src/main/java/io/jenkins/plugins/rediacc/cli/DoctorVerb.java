@@ -54,6 +54,7 @@ final class DoctorVerb implements Verb {
                 findings.addAll(host.database(each));
             }
         } else {
+            findings.addAll(host.storages());
             findings.add(Finding.bad(
                     "catalogue", "none", OPTIONAL + " 'rediacc init' prints one to review; or name it with --catalog"));
         }

@@ -7,12 +7,17 @@ import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Finding;
+import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Looks at what every volume needs of the host: programs, namespaces, the state directory, the database's programs. */
 final class HostDiagnosis {
@@ -39,9 +44,39 @@ final class HostDiagnosis {
         findings.add(program("getent", "install libc-bin", "getent", "--version"));
         findings.add(program("ip", "install iproute2", "ip", "-Version"));
         findings.add(program("psql", "install postgresql-client", "psql", "--version"));
-        findings.add(program("btrfs", "optional: install btrfs-progs, for volumes on btrfs", "btrfs", "version"));
         findings.add(namespaces());
         return findings;
+    }
+
+    /** Which storages could serve a volume on this host, and what is missing for the others. */
+    List<Finding> storages() {
+        return StorageBackends.kinds().stream()
+                .map(kind -> storage(kind.name()))
+                .sorted(Comparator.comparing(Finding::ok).reversed().thenComparing(Finding::subject))
+                .toList();
+    }
+
+    private Finding storage(String kind) {
+        String subject = "storage " + kind;
+        List<Finding> findings = StorageBackends.of(kind, commands).diagnose(Optional.empty());
+        List<Finding> missing =
+                findings.stream().filter(finding -> !finding.ok()).toList();
+        if (missing.isEmpty()) {
+            return Finding.good(subject, "could serve here (" + joined(findings, Finding::detail, ", ") + ")");
+        }
+        return Finding.bad(
+                subject,
+                "cannot serve here yet: "
+                        + joined(missing, finding -> finding.subject() + ": " + finding.detail(), "; "),
+                "optional: " + joined(missing, Finding::remedy, "; then: "));
+    }
+
+    private static String joined(List<Finding> findings, Function<Finding, String> part, String between) {
+        return findings.stream()
+                .map(part)
+                .filter(text -> !text.isEmpty())
+                .distinct()
+                .collect(Collectors.joining(between));
     }
 
     /** Whether the one state directory can be written. */

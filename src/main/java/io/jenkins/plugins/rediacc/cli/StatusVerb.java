@@ -1,9 +1,12 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.history.BaseBackups;
+import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.history.retention.PrometheusText;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus.Finding;
 import io.jenkins.plugins.rediacc.engine.history.retention.VolumeStatus.Level;
+import io.jenkins.plugins.rediacc.engine.model.Certificate;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -80,7 +83,10 @@ final class StatusVerb implements Verb {
             VolumeStorage storage = context.storage(volume);
             storage.verify();
             Instant now = context.clock().instant();
-            return VolumeStatus.of(storage, Replication.of(volume, context.commands(), now), now);
+            VolumeStatus status = VolumeStatus.of(storage, Replication.of(volume, context.commands(), now), now);
+            return new BaseBackups(new Ledger(context.state())).isMissing(volume.name())
+                    ? status.with(new Finding(Level.WARNING, Certificate.NO_BASE_BACKUP))
+                    : status;
         } catch (RediaccException e) {
             if (e.exitCode() == ExitCode.CANCELLED) {
                 throw e;

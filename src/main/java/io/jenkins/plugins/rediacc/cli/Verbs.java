@@ -16,6 +16,10 @@ final class Verbs {
         ALL.put("bisect", BisectVerb::new);
         ALL.put("history", HistoryVerb::new);
         ALL.put("gate", GateVerb::new);
+        ALL.put("promote", PromoteVerb::new);
+        ALL.put("rollback", RollbackVerb::new);
+        ALL.put("finalize", FinalizeVerb::new);
+        ALL.put("record-backup", RecordBackupVerb::new);
         ALL.put("snapshot", SnapshotVerb::new);
         ALL.put("clone", CloneVerb::new);
         ALL.put("list", ListVerb::new);

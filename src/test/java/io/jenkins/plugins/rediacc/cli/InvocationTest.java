@@ -109,19 +109,19 @@ class InvocationTest {
 
     @Test
     void anErrorHasFourPartsForPeopleAndOneDocumentForMachines() throws IOException {
-        Path catalog = catalog("volumes: { a: { storage: zfs, path: /a/b } }");
+        Path catalog = catalog("volumes: { a: { storage: zfz, path: /a/b } }");
         CommandLineRun people = CommandLineRun.of("list", "--catalog", catalog.toString());
         assertThat(people.exitCode()).isEqualTo(2);
         assertThat(people.out()).isEmpty();
         assertThat(people.err())
-                .startsWith("rediacc: " + catalog + ":1:26: unknown storage 'zfs'; use one of: btrfs, reflink, copy")
+                .startsWith("rediacc: " + catalog + ":1:26: unknown storage 'zfz'; use one of: btrfs, reflink, copy")
                 .contains("\n  state now: nothing was created")
                 .contains("\n  what to do: correct this place");
         CommandLineRun machines = CommandLineRun.of("list", "--catalog", catalog.toString(), "--json");
         JsonNode error = machines.document().get("error");
         assertThat(error.get("exitCode").asInt()).isEqualTo(2);
         assertThat(error.get("kind").asText()).isEqualTo("USAGE");
-        assertThat(error.get("what").asText()).contains("unknown storage 'zfs'");
+        assertThat(error.get("what").asText()).contains("unknown storage 'zfz'");
         assertThat(error.get("stateNow").asText()).isEqualTo("nothing was created");
     }
 
@@ -150,9 +150,9 @@ class InvocationTest {
                 CommandLineRun.of("list", "a", "--catalog", catalog.toString(), "--storage", "copy", "--path", "/x/y");
         assertThat(both.err()).contains("exclude --catalog");
         assertThat(CommandLineRun.of("list", "a", "--storage", "copy").err()).contains("both --storage and --path");
-        assertThat(CommandLineRun.of("list", "a", "--storage", "zfs", "--path", "/x/y")
+        assertThat(CommandLineRun.of("list", "a", "--storage", "zfz", "--path", "/x/y")
                         .err())
-                .contains("--storage 'zfs' cannot be used")
+                .contains("--storage 'zfz' cannot be used")
                 .contains("use one of: btrfs, reflink, copy");
         assertThat(CommandLineRun.of("list", "a", "--storage", "copy", "--path", "/x/y", "--port", "1")
                         .err())

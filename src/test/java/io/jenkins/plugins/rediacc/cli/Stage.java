@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.json.RehearsalJson;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
+import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -35,9 +36,10 @@ final class Stage implements AutoCloseable {
                 with: { to: /usr/lib/postgresql/15/bin }
             """;
 
-    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(5);
+    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(10);
 
-    private final LoopFileSystem files;
+    private final Path root;
+    private final Runnable closeFiles;
     private final String storage;
     private final String database;
     private final Optional<TestCluster> production;
@@ -46,7 +48,12 @@ final class Stage implements AutoCloseable {
     private String volumeOptions = "";
 
     private Stage(LoopFileSystem files, String storage, String database, Optional<TestCluster> production) {
-        this.files = files;
+        this(files.root(), files::close, storage, database, production);
+    }
+
+    private Stage(Path root, Runnable closeFiles, String storage, String database, Optional<TestCluster> production) {
+        this.root = root;
+        this.closeFiles = closeFiles;
         this.storage = storage;
         this.database = database;
         this.production = production;
@@ -54,7 +61,8 @@ final class Stage implements AutoCloseable {
 
     /** A PostgreSQL 13, started, in a btrfs subvolume of its own. */
     static Stage btrfs(long bytes, TestCluster.Options options) {
-        return open(withSubvolume(bytes), "btrfs", options);
+        LoopFileSystem files = withSubvolume(bytes);
+        return open(files.root(), files::close, "btrfs", options);
     }
 
     static Stage btrfs(long bytes) {
@@ -63,12 +71,22 @@ final class Stage implements AutoCloseable {
 
     /** A PostgreSQL 13, started, in a directory of an XFS. */
     static Stage xfs(long bytes) {
-        return open(LoopFileSystem.xfs(bytes), "reflink", TestCluster.Options.defaults());
+        LoopFileSystem files = LoopFileSystem.xfs(bytes);
+        return open(files.root(), files::close, "reflink", TestCluster.Options.defaults());
+    }
+
+    /** A PostgreSQL 13, started, in a dataset of its own. */
+    static Stage zfs(ZfsPool pool) {
+        Path volume = pool.dataset(pool.root().resolve("orders"));
+        pool.setProperty(volume, "recordsize", "8K");
+        return open(
+                pool.root(), pool::close, "zfs", TestCluster.Options.defaults().initdb("--no-sync"));
     }
 
     /** A PostgreSQL 13, started, in a directory of an ext4. */
     static Stage ext4(long bytes) {
-        return open(LoopFileSystem.ext4(bytes), "copy", TestCluster.Options.defaults());
+        LoopFileSystem files = LoopFileSystem.ext4(bytes);
+        return open(files.root(), files::close, "copy", TestCluster.Options.defaults());
     }
 
     /**
@@ -93,8 +111,8 @@ final class Stage implements AutoCloseable {
         return files;
     }
 
-    private static Stage open(LoopFileSystem files, String storage, TestCluster.Options options) {
-        TestCluster production = TestCluster.create(files.root().resolve("orders/main"), "13", options);
+    private static Stage open(Path root, Runnable closeFiles, String storage, TestCluster.Options options) {
+        TestCluster production = TestCluster.create(root.resolve("orders/main"), "13", options);
         production.start();
         String database =
                 """
@@ -106,7 +124,7 @@ final class Stage implements AutoCloseable {
                 user: %s
                 """
                         .formatted(production.socketDirectory(), production.port(), options.superuser());
-        return new Stage(files, storage, database, Optional.of(production));
+        return new Stage(root, closeFiles, storage, database, Optional.of(production));
     }
 
     private static Path home() {
@@ -124,11 +142,11 @@ final class Stage implements AutoCloseable {
 
     /** Where the volume is. */
     Path volume() {
-        return files.root().resolve("orders");
+        return root.resolve("orders");
     }
 
     Path root() {
-        return files.root();
+        return root;
     }
 
     Path state() {
@@ -176,6 +194,10 @@ final class Stage implements AutoCloseable {
         private final Path stderr;
 
         private Running(Map<String, String> environment, List<String> arguments) {
+            this(Main.class, environment, arguments);
+        }
+
+        private Running(Class<?> program, Map<String, String> environment, List<String> arguments) {
             int number = counter.incrementAndGet();
             stdout = home.resolve("stdout-" + number);
             stderr = home.resolve("stderr-" + number);
@@ -189,7 +211,7 @@ final class Stage implements AutoCloseable {
                     "-XX:TieredStopAtLevel=1",
                     "-cp",
                     System.getProperty("java.class.path"),
-                    Main.class.getName()));
+                    program.getName()));
             argv.addAll(arguments);
             try {
                 ProcessBuilder builder =
@@ -233,6 +255,13 @@ final class Stage implements AutoCloseable {
     /** Starts a command with variables in its environment beside this process's own. */
     Running start(Map<String, String> environment, String... arguments) {
         return new Running(environment, List.of(arguments));
+    }
+
+    /** Runs a command that does something at one entry of a promotion's journal; see {@link PromotionProcess}. */
+    Outcome until(String when, String deed, String... arguments) {
+        List<String> all = new ArrayList<>(List.of(when, deed));
+        all.addAll(List.of(arguments));
+        return new Running(PromotionProcess.class, Map.of(), all).await();
     }
 
     Outcome rediacc(String... arguments) {
@@ -287,7 +316,7 @@ final class Stage implements AutoCloseable {
     }
 
     Path snapshots() {
-        return files.root().resolve(".rediacc");
+        return root.resolve(".rediacc");
     }
 
     /** The snapshots and clones there are. */
@@ -372,7 +401,7 @@ final class Stage implements AutoCloseable {
     @Override
     public void close() {
         production.ifPresent(TestCluster::close);
-        files.close();
+        closeFiles.run();
         remove(home);
     }
 }

@@ -67,7 +67,7 @@ public record AdHocVolume(
         if (!reference.accepts(path)) {
             throw wrong("--path", path, "on the storage '" + storage + "' it must be " + reference.form());
         }
-        return Path.of(path);
+        return reference.place().apply(path);
     }
 
     private Path directory() {

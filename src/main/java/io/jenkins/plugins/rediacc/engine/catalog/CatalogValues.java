@@ -39,7 +39,7 @@ final class CatalogValues {
                     }
                     return reference.accepts(value.text());
                 })
-                .flatMap(value -> path(value, key));
+                .flatMap(value -> path(value, key).map(path -> reference.place().apply(value.text())));
     }
 
     /** A path without {@code ..}, absolute or relative. */

@@ -100,7 +100,7 @@ final class VolumeReader {
 
     /** Where snapshots and clones lie, or what is known of them, where nothing else is said. */
     static Path defaultSnapshots(StorageKind kind, Path path, String volume, Path state) {
-        return kind.reference().isPresent()
+        return kind.reference().isPresent() && !path.isAbsolute()
                 ? state.resolve(STATE_OF_STORAGE).resolve(volume)
                 : path.resolveSibling(DEFAULT_SNAPSHOTS);
     }

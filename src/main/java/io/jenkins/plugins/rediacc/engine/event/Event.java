@@ -26,4 +26,16 @@ public sealed interface Event {
 
     /** Something the user must know although nothing failed. */
     record Notice(String text) implements Event {}
+
+    /** A promotion has written down durably that an act is about to begin, or the way back of one. */
+    record ActBegun(String name) implements Event {}
+
+    /** A promotion has done an act and written that down durably. */
+    record ActDone(String name, Duration duration) implements Event {}
+
+    /** An act has failed, for that reason. */
+    record ActFailed(String name, String reason) implements Event {}
+
+    /** A promotion has written down durably that there is no way back any more but that of a rollback. */
+    record PointOfNoReturn() implements Event {}
 }

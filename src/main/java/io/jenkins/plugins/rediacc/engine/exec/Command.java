@@ -46,6 +46,14 @@ public record Command(
         return new Command(whole, environment, directory, timeout);
     }
 
+    /**
+     * This command for something that goes on when the engine has ended, such as production's server: in a session of its
+     * own, and without the mark by which the engine finds what it started and ends it.
+     */
+    public Command outliving() {
+        return prefixed(List.of("setsid", "--wait", "env", "--unset=" + ProcessTree.MARKER, "--"));
+    }
+
     public Command withEnvironment(Map<String, String> variables) {
         Map<String, String> more = new LinkedHashMap<>(environment);
         more.putAll(variables);

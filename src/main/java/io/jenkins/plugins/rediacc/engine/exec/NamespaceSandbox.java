@@ -22,8 +22,9 @@ public final class NamespaceSandbox implements Sandbox {
 
     /**
      * Sets the namespaces up and keeps them. Data comes as arguments only: a temporary directory, the directories to
-     * show, a {@code --}, and the directories to hide. What is shown is put aside before its parent is covered, and put
-     * back under the same path.
+     * show, a {@code --}, the mounts to release, a {@code --}, and the directories to hide. What is shown is put aside
+     * before its parent is covered, and put back under the same path. A mount that is gone by now, or that a user
+     * namespace has locked, is not released; it stays covered.
      */
     private static final String KEEPER =
             """
@@ -37,6 +38,8 @@ public final class NamespaceSandbox implements Sandbox {
               n=$((n+1)); mkdir "/mnt/$n"; mount -n --rbind "$1" "/mnt/$n"
               eval "shown_$n=\\$1"; shift
             done
+            shift
+            while [ "$1" != -- ]; do umount -n -l -- "$1" 2>/dev/null || :; shift; done
             shift
             for hidden; do mount -n -t tmpfs -o mode=0711,size=1m rediacc "$hidden"; done
             mount -n --move /mnt/tmp /tmp
@@ -82,6 +85,8 @@ public final class NamespaceSandbox implements Sandbox {
         List<String> argv = new ArrayList<>(unshare(engine));
         argv.addAll(List.of("--", "sh", "-c", KEEPER, "sh", spec.temporary().toString()));
         spec.show().forEach(path -> argv.add(path.toString()));
+        argv.add("--");
+        spec.release().forEach(path -> argv.add(path.toString()));
         argv.add("--");
         spec.hide().forEach(path -> argv.add(path.toString()));
         TetheredProcess keeper = commands.tether(Command.of(argv), READY);

@@ -32,16 +32,23 @@ public final class ResourceGroup implements AutoCloseable {
     private static final long CPU_PERIOD_MICROS = 100_000;
 
     private final Optional<Path> group;
+    private final List<String> priority;
     private final List<String> notices;
 
-    private ResourceGroup(Optional<Path> group, List<String> notices) {
+    private ResourceGroup(Optional<Path> group, List<String> priority, List<String> notices) {
         this.group = group;
+        this.priority = priority;
         this.notices = List.copyOf(notices);
+    }
+
+    /** No limits at all: for what production waits for. */
+    public static ResourceGroup unthrottled() {
+        return new ResourceGroup(Optional.empty(), List.of(), List.of());
     }
 
     /** No limits but the low priority. */
     public static ResourceGroup lowPriority() {
-        return new ResourceGroup(Optional.empty(), List.of());
+        return new ResourceGroup(Optional.empty(), LOW_PRIORITY, List.of());
     }
 
     /**
@@ -63,7 +70,7 @@ public final class ResourceGroup implements AutoCloseable {
             String rate = device.orElse("") + " rbps=" + bytes + " wbps=" + bytes;
             apply(device.isPresent() ? group : Optional.empty(), "io.max", rate, notices);
         });
-        return new ResourceGroup(group, notices);
+        return new ResourceGroup(group, LOW_PRIORITY, notices);
     }
 
     /** Where cgroup v2 is mounted on this host. */
@@ -85,7 +92,7 @@ public final class ResourceGroup implements AutoCloseable {
             prefix.addAll(ENTER_GROUP);
             prefix.add(directory.toString());
         });
-        prefix.addAll(LOW_PRIORITY);
+        prefix.addAll(priority);
         return prefix;
     }
 
@@ -131,7 +138,7 @@ public final class ResourceGroup implements AutoCloseable {
         }
         try (Stream<Path> groups = Files.list(parent.get())) {
             groups.filter(group -> group.getFileName().toString().endsWith("_" + run))
-                    .forEach(group -> new ResourceGroup(Optional.of(group), List.of()).close());
+                    .forEach(group -> new ResourceGroup(Optional.of(group), LOW_PRIORITY, List.of()).close());
         } catch (IOException e) {
             throw RediaccException.surroundings(
                     ErrorCause.STORAGE,

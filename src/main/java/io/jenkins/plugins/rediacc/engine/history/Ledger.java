@@ -37,6 +37,12 @@ public final class Ledger {
     public static final String PROMOTION = "promotion";
     /** The kind of a record whose body is a promotion that ran on clones alone. */
     public static final String PROMOTION_DRY_RUN = "promotion-dry-run";
+    /** The kind of a record that says that a promotion was taken back. */
+    public static final String ROLLBACK = "rollback";
+    /** The kind of a record that says that the window for the way back of a promotion was ended. */
+    public static final String FINALIZE = "finalize";
+    /** The kind of a record that says that a base backup of a volume was made. */
+    public static final String BASE_BACKUP = "base-backup";
     /** The kind of a record that says what was cut off after a crash in the middle of a write. */
     public static final String TORN_LINE = "torn-line";
 

@@ -15,6 +15,15 @@ public final class PromotionJson {
 
     private PromotionJson() {}
 
+    /** The record's text, indented, with a line break at its end. */
+    public static String write(Promotion promotion) {
+        try {
+            return MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(promotion) + "\n";
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("a promotion that cannot be written as JSON", e);
+        }
+    }
+
     /**
      * Reads the body of a record; throws {@link RediaccException} where it is none, or where a later version of the
      * format wrote it.

@@ -51,6 +51,11 @@ public record Mark(
         return new Mark(kind, name, volume, owner, created, expires, origin, schedule, position, Optional.of(delay));
     }
 
+    /** This mark of what clean-up may destroy from that instant on. */
+    public Mark expiring(Instant end) {
+        return new Mark(kind, name, volume, owner, created, Optional.of(end), origin, schedule, position, late);
+    }
+
     public enum Kind {
         SNAPSHOT,
         CLONE

@@ -29,6 +29,7 @@ import java.util.Optional;
  * @param acts what was done, in order
  * @param objections what spoke against it; empty where it went through
  * @param notices what a reader must know
+ * @param certificate what shows that nothing was lost; empty where nothing was promoted
  */
 public record Promotion(
         int schema,
@@ -51,7 +52,8 @@ public record Promotion(
         Optional<Duration> promisedPause,
         List<Act> acts,
         List<Objection> objections,
-        List<String> notices) {
+        List<String> notices,
+        Optional<Certificate> certificate) {
 
     /** The version of the format that this class writes. */
     public static final int SCHEMA = 1;
@@ -63,12 +65,62 @@ public record Promotion(
         notices = List.copyOf(notices);
     }
 
+    /** A promotion, or an attempt at one, without a certificate. */
+    public Promotion(
+            int schema,
+            String id,
+            Instant started,
+            Instant finished,
+            Outcome outcome,
+            String reason,
+            Rehearsal.VolumeIdentity volume,
+            PlanIdentity plan,
+            String evidence,
+            Map<String, String> tools,
+            boolean dryRun,
+            boolean durable,
+            boolean throttled,
+            Optional<Duration> pauseOfWrites,
+            Optional<Duration> pauseOfReads,
+            Optional<Duration> thaw,
+            Optional<Duration> rollback,
+            Optional<Duration> promisedPause,
+            List<Act> acts,
+            List<Objection> objections,
+            List<String> notices) {
+        this(
+                schema,
+                id,
+                started,
+                finished,
+                outcome,
+                reason,
+                volume,
+                plan,
+                evidence,
+                tools,
+                dryRun,
+                durable,
+                throttled,
+                pauseOfWrites,
+                pauseOfReads,
+                thaw,
+                rollback,
+                promisedPause,
+                acts,
+                objections,
+                notices,
+                Optional.empty());
+    }
+
     /** How it ended. */
     public enum Outcome {
         /** The upgraded side serves. */
         PROMOTED,
         /** The old production serves, as before. */
         UNDONE,
+        /** The way back was gone: the old production serves again, and what came after the opening is on the kept side. */
+        ROLLED_BACK,
         /** A dry run went through the whole of it, and back. */
         REHEARSED,
         /** A dry run did not go through. */

@@ -1,6 +1,8 @@
 package io.jenkins.plugins.rediacc.engine.model;
 
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -26,8 +28,15 @@ public record StorageKind(String name, Optional<Reference> reference) {
      *
      * @param pattern which texts are such a name
      * @param form how one looks, in words for who wrote another
+     * @param place the directory of this host where the volume of that name lies; the name itself as a relative path
+     *     where it lies nowhere on this host
      */
-    public record Reference(Pattern pattern, String form) {
+    public record Reference(Pattern pattern, String form, Function<String, Path> place) {
+
+        /** The names of a storage whose volumes are no directories of this host. */
+        public Reference(Pattern pattern, String form) {
+            this(pattern, form, Path::of);
+        }
 
         public boolean accepts(String text) {
             return pattern.matcher(text).matches();

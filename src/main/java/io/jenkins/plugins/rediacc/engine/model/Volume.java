@@ -100,4 +100,36 @@ public record Volume(
         Objects.requireNonNull(snapshots, "snapshots");
         options = Map.copyOf(options);
     }
+
+    /** This volume with its database reached otherwise. */
+    public Volume withDatabase(DatabaseSpec other) {
+        return with(path, Optional.of(other), promotion);
+    }
+
+    /** This volume elsewhere in the same storage, such as a clone in its part. */
+    public Volume at(Path other) {
+        return with(other, database, promotion);
+    }
+
+    /** This volume with other settings for its promotion. */
+    public Volume withPromotion(PromotionSettings other) {
+        return with(path, database, other);
+    }
+
+    private Volume with(Path otherPath, Optional<DatabaseSpec> otherDatabase, PromotionSettings otherPromotion) {
+        return new Volume(
+                name,
+                storage,
+                otherPath,
+                snapshots,
+                otherDatabase,
+                space,
+                limits,
+                runAs,
+                isolation,
+                keep,
+                otherPromotion,
+                options,
+                replication);
+    }
 }

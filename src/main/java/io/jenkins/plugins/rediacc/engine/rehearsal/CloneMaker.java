@@ -46,6 +46,13 @@ public final class CloneMaker {
      * @param expires when clean-up may destroy it
      */
     public Clone make(Snapshot snapshot, String name, String owner, Instant expires, Instant now) {
+        Clone clone = makeOfThisProcess(snapshot, name, owner, expires, now);
+        storage.release(clone.id());
+        return clone;
+    }
+
+    /** Makes a clone likewise, which clean-up destroys as soon as this process has ended. */
+    public Clone makeOfThisProcess(Snapshot snapshot, String name, String owner, Instant expires, Instant now) {
         Clone clone = storage.clone(snapshot, name, owner, Optional.of(expires), now);
         try {
             if (database.isPresent() && snapshot.position().isPresent()) {
@@ -55,7 +62,6 @@ public final class CloneMaker {
             storage.destroy(clone);
             throw e;
         }
-        storage.release(clone.id());
         return clone;
     }
 

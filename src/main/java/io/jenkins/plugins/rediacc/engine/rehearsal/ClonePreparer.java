@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
 import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
@@ -15,6 +16,8 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.CloneShell;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Makes a clone of a snapshot and all that is needed to run something in it, each with its undoing. */
 final class ClonePreparer {
@@ -42,6 +46,15 @@ final class ClonePreparer {
     private final EventListener events;
     private final CleanUp cleanUp;
     private final Clock clock;
+    private final Use use;
+
+    /** What clones are made for. */
+    enum Use {
+        /** They are thrown away, and production goes before them. */
+        REHEARSAL,
+        /** One of them may become production, which waits for it: synced to disk, without limits, not cleaned up here. */
+        PROMOTION
+    }
 
     /**
      * A preparer for one run.
@@ -59,6 +72,19 @@ final class ClonePreparer {
             Cancellation cancellation,
             RehearsalRecord record,
             CleanUp cleanUp) {
+        this(access, request, commands, database, cancellation, record, cleanUp, Use.REHEARSAL);
+    }
+
+    /** A preparer of clones for that use. */
+    ClonePreparer(
+            VolumeAccess access,
+            RehearsalRequest request,
+            HostProcesses commands,
+            Optional<Database> database,
+            Cancellation cancellation,
+            RehearsalRecord record,
+            CleanUp cleanUp,
+            Use use) {
         this.request = request;
         this.directories = new RunDirectories(
                 request.work(),
@@ -74,6 +100,7 @@ final class ClonePreparer {
         this.events = access.events();
         this.cleanUp = cleanUp;
         this.clock = access.clock();
+        this.use = use;
     }
 
     /**
@@ -83,6 +110,11 @@ final class ClonePreparer {
      */
     PreparedClone prepare(Snapshot snapshot, String role) {
         Clone clone = cloneOf(snapshot, role);
+        Optional<CloneShell> shell = storage.shell(clone);
+        if (shell.isPresent()) {
+            directories.prepare(role);
+            return new PreparedClone(clone, ScriptPlace.in(shell.get()), Optional.empty());
+        }
         OsUsers users = new OsUsers(commands);
         OsUser scriptUser = IsolationCheck.scriptUser(request.volume(), users);
         directories.prepare(role);
@@ -92,15 +124,19 @@ final class ClonePreparer {
         Optional<CloneDatabase> opened =
                 database.map(present -> present.open(context(clone, snapshot, role, sandbox, scriptUser)));
         opened.ifPresent(present -> cleanUp.add("the server of " + clone.id(), present::close));
-        return new PreparedClone(clone, sandbox, opened, scriptUser);
+        return new PreparedClone(clone, ScriptPlace.in(sandbox, scriptUser, commands), opened);
+    }
+
+    static String cloneName(Volume volume, String role, String runId) {
+        return "rediacc_" + volume.name() + "_" + role + "_" + runId;
     }
 
     private Clone cloneOf(Snapshot snapshot, String role) {
-        String name = "rediacc_" + request.volume().name() + "_" + role + "_" + request.runId();
+        String name = cloneName(request.volume(), role, request.runId());
         Clone clone = storage.clone(snapshot, name, request.runId(), expiry(), clock.instant());
         if (request.keepClone() && role.equals(Rehearser.MAIN)) {
             storage.release(clone.id());
-        } else {
+        } else if (use == Use.REHEARSAL) {
             cleanUp.add("the clone " + name, () -> cleaningStorage.destroy(clone));
         }
         return clone;
@@ -113,14 +149,16 @@ final class ClonePreparer {
     }
 
     private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role) {
+        Supplier<SandboxSpec> spec = () -> directories.sandbox(
+                clone, role, directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)));
+        if (use == Use.PROMOTION) {
+            return CloneSandbox.open(request.volume(), ResourceGroup.unthrottled(), spec, commands, record::notice);
+        }
         return CloneSandbox.open(
                 request.volume(),
                 clone.id(),
                 request.plan().plan().limits().resources().or(request.volume().limits()),
-                () -> new SandboxSpec(
-                        directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)),
-                        directories.shown(clone, role),
-                        directories.temporary(role)),
+                spec,
                 commands,
                 record::notice);
     }
@@ -149,7 +187,7 @@ final class ClonePreparer {
                 events,
                 request.mask(),
                 memoryBytes(),
-                false);
+                use == Use.PROMOTION);
     }
 
     private long memoryBytes() {

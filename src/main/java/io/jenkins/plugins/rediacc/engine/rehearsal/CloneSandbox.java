@@ -35,6 +35,16 @@ final class CloneSandbox {
         ResourceGroup resources = ResourceGroup.open(
                 ResourceGroup.hierarchy(), group, limits, BlockDevice.below(volume.path(), commands));
         resources.notices().forEach(notices);
+        return open(volume, resources, spec, commands, notices);
+    }
+
+    /** Opens it with a resource group that is there, or none. */
+    static Sandbox open(
+            Volume volume,
+            ResourceGroup resources,
+            Supplier<SandboxSpec> spec,
+            HostProcesses commands,
+            Consumer<String> notices) {
         if (volume.isolation() == Isolation.NONE) {
             notices.accept(
                     "no isolation, as the catalogue says: scripts of the plan can reach production and the network");

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
-import io.jenkins.plugins.rediacc.engine.exec.OsUser;
-import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import java.util.HashMap;
 import java.util.Map;
@@ -11,11 +9,10 @@ import java.util.Optional;
 /**
  * A clone ready for steps.
  *
- * @param sandbox where everything in it runs
+ * @param scripts where its scripts run
  * @param database its database, started; empty for plain files
- * @param scriptUser the user that scripts run as
  */
-record PreparedClone(Clone target, Sandbox sandbox, Optional<CloneDatabase> database, OsUser scriptUser) {
+record PreparedClone(Clone target, ScriptPlace scripts, Optional<CloneDatabase> database) {
 
     /** The folder for scripts, below the run's work directory. */
     static final String SCRIPTS = "scripts";

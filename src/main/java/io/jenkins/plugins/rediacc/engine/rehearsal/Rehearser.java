@@ -146,8 +146,15 @@ public final class Rehearser {
                         .todo("name the database in the catalogue, or use 'run:' steps only"));
             }
             storage.refuseWhereFull();
-            new IsolationCheck(commands)
-                    .require(request.volume(), request.plan().copy());
+            if (storage.showsFiles()) {
+                new IsolationCheck(commands)
+                        .require(request.volume(), request.plan().copy());
+            } else if (database.isPresent()) {
+                throw RediaccException.usage(Explanation.of(
+                                "the files of volume '" + request.volume().name()
+                                        + "' are not on this host, so no server of its database can be started on a clone")
+                        .todo("leave 'database' out: the clone brings its own server up, and 'run:' steps reach it"));
+            }
             database.ifPresent(present -> present.verify(request.volume(), plan));
             request.snapshot().ifPresent(storage::findSnapshot);
             database.ifPresent(present -> record.tools(present.tools(request.volume(), plan)));
@@ -226,10 +233,10 @@ public final class Rehearser {
                             "the clone's server starts in quarantine",
                             () -> present.start(LONGEST_RECOVERY)));
             record.isolation(new Rehearsal.IsolationReport(
-                    clone.sandbox().mode(),
-                    clone.sandbox().hidden(),
+                    clone.scripts().isolation(),
+                    clone.scripts().hidden(),
                     clone.database().map(CloneDatabase::outsideReferences).orElse(List.of())));
-            StepRunner runner = new StepRunner(request, clone, before(snapshot), commands, events, clock);
+            StepRunner runner = new StepRunner(request, clone, before(snapshot), events, clock);
             runAll(runner);
             if (record.stepsPassed()) {
                 imageAfterSteps(clone);

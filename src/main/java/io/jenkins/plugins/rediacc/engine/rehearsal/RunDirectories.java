@@ -1,10 +1,12 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
+import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,6 +67,11 @@ final class RunDirectories {
         Path directory = output.resolve("logs").resolve("server-" + role);
         create(directory, "rwxr-xr-x");
         return directory;
+    }
+
+    /** The sandbox of a clone of that role; it holds no mount of what it hides. */
+    SandboxSpec sandbox(Clone clone, String role, List<Path> hidden) {
+        return new SandboxSpec(hidden, shown(clone, role), MountTable.read().within(hidden), temporary(role));
     }
 
     List<Path> shown(Clone clone, String role) {

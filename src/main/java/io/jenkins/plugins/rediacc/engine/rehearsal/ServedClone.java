@@ -10,7 +10,6 @@ import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
-import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -148,10 +147,7 @@ public final class ServedClone implements AutoCloseable {
                     order.volume(),
                     clone.id() + "_" + order.runId(),
                     order.volume().limits(),
-                    () -> new SandboxSpec(
-                            directories.hidden(order.volume(), order.hidden(), sockets),
-                            directories.shown(clone, ROLE),
-                            directories.temporary(ROLE)),
+                    () -> directories.sandbox(clone, ROLE, directories.hidden(order.volume(), order.hidden(), sockets)),
                     commands,
                     notice -> events.on(new Event.Notice(notice)));
         }

@@ -5,9 +5,7 @@ import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
-import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
-import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Action;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
@@ -44,7 +42,6 @@ final class StepRunner {
     private final RehearsalRequest request;
     private final PreparedClone clone;
     private final Supplier<CloneDatabase> before;
-    private final CommandRunner commands;
     private final ScriptFiles scripts;
     private final SecretMask mask;
     private final EventListener events;
@@ -54,13 +51,11 @@ final class StepRunner {
             RehearsalRequest request,
             PreparedClone clone,
             Supplier<CloneDatabase> before,
-            CommandRunner commands,
             EventListener events,
             Clock clock) {
         this.request = request;
         this.clone = clone;
         this.before = before;
-        this.commands = commands;
         this.scripts = new ScriptFiles(request.work().resolve(PreparedClone.SCRIPTS));
         this.mask = request.mask();
         this.events = events;
@@ -112,11 +107,7 @@ final class StepRunner {
         Path program = step.action() instanceof Action.RunScript script
                 ? scripts.write(script.text())
                 : request.plan().copy().resolve(((Action.RunFile) step.action()).path());
-        Command command = Command.of(program.toString())
-                .withEnvironment(environment(step))
-                .in(request.plan().copy())
-                .within(limit);
-        CommandResult result = commands.stream(clone.sandbox().enter(command, clone.scriptUser()), log);
+        CommandResult result = clone.scripts().run(program, request.plan().copy(), environment(step), limit, log);
         if (result.timedOut()) {
             return StepOutcome.error(ErrorCause.TIME, "no end after " + limit.toSeconds() + " s, its time limit");
         }

@@ -35,15 +35,20 @@ final class DestroyGuard {
         if (!volume.snapshots().equals(path.getParent())) {
             return Optional.of("it does not lie directly in " + volume.snapshots());
         }
-        Path real = FileFacts.real(path);
+        Path real = FileFacts.exists(path) ? FileFacts.real(path) : path;
         if (touchesVolume(real)) {
             return Optional.of("it is, holds or lies in a volume of the catalogue");
         }
         if (!clones.isEmpty()) {
             return Optional.of("living clones were made from it: " + clones);
         }
+        if (!FileFacts.exists(real)) {
+            return Optional.empty();
+        }
         MountTable mounts = MountTable.read();
-        if (mounts.isMountPoint(real) || !mounts.below(real).isEmpty()) {
+        boolean covered =
+                mounts.at(real).stream().anyMatch(mount -> !object.mountSource().equals(Optional.of(mount.source())));
+        if (covered || !mounts.below(real).isEmpty()) {
             return Optional.of("a file system is mounted on it or inside it");
         }
         List<Long> pids = processes.of(real);

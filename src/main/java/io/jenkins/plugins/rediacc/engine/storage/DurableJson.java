@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -24,7 +25,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Small records as JSON files that are on the disk, file and directory, when a method returns. */
-final class DurableJson {
+public final class DurableJson {
 
     private static final String SUFFIX = ".json";
 
@@ -41,7 +42,7 @@ final class DurableJson {
     private DurableJson() {}
 
     /** Writes the record under that name: a reader sees the old file or the new one, never a part. */
-    static void write(Path directory, String name, Object value) {
+    public static void write(Path directory, String name, Object value) {
         Path target = directory.resolve(name + SUFFIX);
         try {
             Path draft = directory.resolve("." + name + ".new");
@@ -71,8 +72,29 @@ final class DurableJson {
         }
     }
 
+    /** The record as a text of ASCII on one line. */
+    static String text(Object value) {
+        try {
+            return JSON.writer()
+                    .without(SerializationFeature.INDENT_OUTPUT)
+                    .with(JsonWriteFeature.ESCAPE_NON_ASCII.mappedFeature())
+                    .writeValueAsString(value);
+        } catch (JacksonException e) {
+            throw new IllegalStateException("cannot write " + value, e);
+        }
+    }
+
+    /** The record of that text; empty where it is not whole. */
+    static <T> Optional<T> parse(String text, Class<T> type) {
+        try {
+            return Optional.ofNullable(JSON.readValue(text, type));
+        } catch (JacksonException e) {
+            return Optional.empty();
+        }
+    }
+
     /** The record of that name; empty where there is none or it is not whole. */
-    static <T> Optional<T> read(Path directory, String name, Class<T> type) {
+    public static <T> Optional<T> read(Path directory, String name, Class<T> type) {
         return read(directory.resolve(name + SUFFIX), type);
     }
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -37,15 +36,11 @@ public final class GarbageCollector {
      */
     public List<Outcome> collect(Instant now, boolean dryRun) {
         List<Outcome> outcomes = new ArrayList<>();
-        List<StoredObject> newestFirst = storage.objects().all().stream()
-                .sorted(Comparator.comparing(StoredObject::created).reversed())
-                .toList();
-        List<StoredObject> snapshotsLast = new ArrayList<>(newestFirst);
-        snapshotsLast.sort(Comparator.comparing(this::isSnapshot));
-        for (StoredObject object : snapshotsLast) {
+        List<StoredObject> objects = storage.objects().all();
+        for (StoredObject object : Lineage.youngestFirst(objects, this::isSnapshot)) {
             outcomes.add(collect(object, now, dryRun));
         }
-        outcomes.addAll(collectIntents(newestFirst, dryRun));
+        outcomes.addAll(collectIntents(objects, dryRun));
         return outcomes;
     }
 
@@ -129,7 +124,7 @@ public final class GarbageCollector {
     }
 
     /** Why an intent is of no more use; empty where it is. */
-    private static Optional<String> judgeIntent(Intent intent, boolean marked) {
+    private Optional<String> judgeIntent(Intent intent, boolean marked) {
         boolean over = intent.process().isEmpty() || intent.isOrphaned();
         if (marked) {
             boolean lasting =
@@ -138,7 +133,7 @@ public final class GarbageCollector {
         }
         // The tool before the object: it may be at the very end of making it.
         boolean atWork = over && ProcessesInside.anyNames(intent.path());
-        return over && !atWork && !FileFacts.exists(intent.path())
+        return over && !atWork && !storage.objects().isTaken(intent.path())
                 ? Optional.of("an intent without an object")
                 : Optional.empty();
     }

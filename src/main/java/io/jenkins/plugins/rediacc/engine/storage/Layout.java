@@ -7,9 +7,12 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Predicate;
 
 /** Where a volume and its snapshots lie: what must hold on every storage whose objects are directories. */
 public final class Layout {
+
+    private static final String OUR_NAMES = "rediacc_";
 
     private final Volume volume;
     private final Path path;
@@ -25,9 +28,22 @@ public final class Layout {
 
     /** The layout of a volume; refuses one whose paths are not plain directories apart from each other on one mount. */
     public static Layout verified(Volume volume) {
-        Layout layout = new Layout(volume, realDirectory(volume), realSnapshots(volume));
-        layout.verify();
+        Layout layout = apart(volume);
+        layout.refuseOtherFileSystem();
+        layout.refuseMounts(mount -> false);
         return layout;
+    }
+
+    /** The layout of a volume whose objects are file systems of their own: its paths are plain and apart, no more. */
+    public static Layout apart(Volume volume) {
+        Layout layout = new Layout(volume, realDirectory(volume), realSnapshots(volume));
+        layout.refuseInsideEachOther();
+        return layout;
+    }
+
+    /** Where the volume lies, without links. */
+    public Path path() {
+        return path;
     }
 
     /** The mount that holds the volume. */
@@ -35,12 +51,28 @@ public final class Layout {
         return mounts.holding(path);
     }
 
-    private void verify() {
-        if (snapshots.startsWith(path) || path.startsWith(snapshots)) {
+    /** Refuses what is mounted inside the volume, unless it is a part of the volume. */
+    public void refuseMounts(Predicate<MountTable.Mount> isPart) {
+        List<Path> nested = mounts.mountedBelow(path).stream()
+                .filter(isPart.negate())
+                .map(MountTable.Mount::point)
+                .toList();
+        if (!nested.isEmpty()) {
+            throw RediaccException.refused(Explanation.of("other file systems are mounted inside the volume "
+                            + volume.name() + ": " + nested + "; a snapshot would not hold them")
+                    .todo("move what they hold into the volume, or unmount them"));
+        }
+    }
+
+    private void refuseInsideEachOther() {
+        if (snapshots.startsWith(path) || path.startsWith(snapshots) && !isCloneInProductionsPart()) {
             throw RediaccException.refused(Explanation.of("the snapshot directory " + snapshots + " and the volume "
                             + path + " lie inside each other")
                     .todo("choose a snapshot directory beside the volume, such as " + path.resolveSibling(".rediacc")));
         }
+    }
+
+    private void refuseOtherFileSystem() {
         MountTable.Mount here = mounts.holding(path);
         MountTable.Mount there = mounts.holding(snapshots);
         if (!here.type().equals(there.type()) || !here.source().equals(there.source())) {
@@ -49,12 +81,12 @@ public final class Layout {
                             + here.source() + ")")
                     .todo("choose a snapshot directory on the same file system as " + path));
         }
-        List<Path> nested = mounts.below(path);
-        if (!nested.isEmpty()) {
-            throw RediaccException.refused(Explanation.of("other file systems are mounted inside the volume "
-                            + volume.name() + ": " + nested + "; a snapshot would not hold them")
-                    .todo("move what they hold into the volume, or unmount them"));
-        }
+    }
+
+    /** A dry run of a promotion takes one of our clones, which all lie among the snapshots, for production. */
+    private boolean isCloneInProductionsPart() {
+        return snapshots.equals(path.getParent())
+                && path.getFileName().toString().startsWith(OUR_NAMES);
     }
 
     private static Path realDirectory(Volume volume) {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -39,6 +40,11 @@ public final class MountTable {
         return new MountTable(lines.stream().map(MountTable::parseLine).toList());
     }
 
+    /** Every mount, in the order in which they were made. */
+    public List<Mount> all() {
+        return List.copyOf(mounts);
+    }
+
     /** The mount that holds the path; of several at one mount point, the last covers the others. */
     public Mount holding(Path path) {
         Mount best = null;
@@ -58,14 +64,33 @@ public final class MountTable {
 
     /** Whether something is mounted exactly there. */
     public boolean isMountPoint(Path path) {
-        return mounts.stream().anyMatch(mount -> mount.point().equals(path));
+        return !at(path).isEmpty();
+    }
+
+    /** What is mounted exactly there, the last on top. */
+    public List<Mount> at(Path path) {
+        return mounts.stream().filter(mount -> mount.point().equals(path)).toList();
     }
 
     /** What is mounted below the path, the path itself excepted. */
     public List<Path> below(Path path) {
+        return mountedBelow(path).stream().map(Mount::point).toList();
+    }
+
+    /** The mounts below the path, what is mounted on the path itself excepted. */
+    public List<Mount> mountedBelow(Path path) {
+        return mounts.stream()
+                .filter(mount ->
+                        mount.point().startsWith(path) && !mount.point().equals(path))
+                .toList();
+    }
+
+    /** The mount points on or below any of the directories, the deepest first. */
+    public List<Path> within(List<Path> directories) {
         return mounts.stream()
                 .map(Mount::point)
-                .filter(point -> point.startsWith(path) && !point.equals(path))
+                .filter(point -> directories.stream().anyMatch(point::startsWith))
+                .sorted(Comparator.comparing(Path::getNameCount).reversed())
                 .toList();
     }
 

@@ -52,6 +52,11 @@ final class OwnedObjects {
                 .toList();
     }
 
+    /** Whether there is an object at that path, or anything else of its name. */
+    boolean isTaken(Path path) {
+        return FileFacts.exists(path) || backend.find(volume, path).isPresent();
+    }
+
     Optional<Mark> mark(StoredObject object) {
         return marks.of(object);
     }

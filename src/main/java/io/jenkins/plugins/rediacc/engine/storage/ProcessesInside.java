@@ -11,13 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Which processes have their working directory, root, program, an open file or a mapped file inside a directory, from
  * the links in {@code /proc} (proc(5)). A tree of the engine's own user is open to nobody else's processes, so there the
  * engine looks itself; elsewhere it looks as root.
  */
-final class ProcessesInside {
+public final class ProcessesInside {
 
     private static final String[] FIND = {
         "find",
@@ -86,12 +87,17 @@ final class ProcessesInside {
     }
 
     /**
-     * Whether a process has the path among its arguments, as a storage's tool has that still makes the object when the
-     * engine has been killed.
+     * Whether a process has an argument that ends with the object's name, as a storage's tool has that still makes the
+     * object when the engine has been killed: as the last part of a path or a dataset, or as a ZFS snapshot.
      */
-    static boolean anyNames(Path path) {
-        byte[] argument = ("\0" + path + "\0").getBytes(StandardCharsets.UTF_8);
-        return ProcessHandle.allProcesses().anyMatch(process -> contains(commandLine(process.pid()), argument));
+    public static boolean anyNames(Path path) {
+        String name = path.getFileName() + "\0";
+        List<byte[]> ends = Stream.of("/", "@", "\0")
+                .map(before -> (before + name).getBytes(StandardCharsets.UTF_8))
+                .toList();
+        return ProcessHandle.allProcesses()
+                .map(process -> commandLine(process.pid()))
+                .anyMatch(line -> ends.stream().anyMatch(end -> contains(line, end)));
     }
 
     private static byte[] commandLine(long pid) {

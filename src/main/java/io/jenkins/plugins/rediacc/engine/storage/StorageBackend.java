@@ -28,6 +28,11 @@ public interface StorageBackend {
         return true;
     }
 
+    /** Where scripts run for a clone; empty where its files are a directory of this host, so that they run there. */
+    default Optional<CloneShell> shell(Volume volume, StoredObject clone) {
+        return Optional.empty();
+    }
+
     /** What it needs on this host and whether it is there; with a volume, whether it is fit for that volume. */
     List<Finding> diagnose(Optional<Volume> volume);
 
@@ -35,7 +40,7 @@ public interface StorageBackend {
     void verify(Volume volume);
 
     /**
-     * Makes a read-only image of the volume at {@code volume.snapshots()/name}.
+     * Makes a read-only image of the volume, whose path is {@code volume.snapshots()/name}.
      *
      * @param state what the database in it is doing; a storage that is not atomic refuses {@link SourceState#LIVE}
      */
@@ -67,6 +72,11 @@ public interface StorageBackend {
 
     /** Exchanges two objects in one act, so that each path shows the other's content. */
     void exchange(Volume volume, Path one, Path other);
+
+    /** How texts and holds are kept with the objects themselves; empty where the storage has no place for them. */
+    default Optional<Labels> labels() {
+        return Optional.empty();
+    }
 
     /** A limit on a clone's space, in force until closed. */
     interface SpaceCap extends AutoCloseable {

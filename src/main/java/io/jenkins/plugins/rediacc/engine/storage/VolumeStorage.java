@@ -18,8 +18,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A volume's snapshots and clones: what the storage does, together with names, marks, intents and guards, which are the
@@ -29,6 +31,11 @@ public final class VolumeStorage {
 
     /** The class of a snapshot that was taken of a clone. */
     public static final String OF_CLONE = "clone";
+
+    private static final Duration LONGEST_MAKING = Duration.ofMinutes(1);
+
+    /** The owner in the intent of what is, or is about to be, production. */
+    private static final String PRODUCTION = "production";
 
     private final Volume volume;
     private final StorageBackend backend;
@@ -60,7 +67,7 @@ public final class VolumeStorage {
         this.backend = backend;
         this.cleaner = cleaner;
         this.state = state;
-        this.marks = new Marks(volume);
+        this.marks = new Marks(volume, backend);
         this.holds = new Holds(volume);
         this.objects = new OwnedObjects(volume, backend, marks);
         this.intents = new Intents(state, volume);
@@ -76,6 +83,16 @@ public final class VolumeStorage {
     /** What the storage promises. */
     public Promise promise() {
         return backend.promise();
+    }
+
+    /** Whether volume, snapshots and clones are directories of this host. */
+    public boolean showsFiles() {
+        return backend.showsFiles();
+    }
+
+    /** Where scripts run for a clone; empty where they run on this host. */
+    public Optional<CloneShell> shell(Clone clone) {
+        return backend.shell(volume, objects.require(clone.path(), clone.identity()));
     }
 
     /** Refuses a volume that is not fit for its storage. */
@@ -120,13 +137,19 @@ public final class VolumeStorage {
      * {@linkplain #release released}.
      */
     public Snapshot snapshotOfClone(Clone clone, String owner, Instant now, SourceState source) {
+        return snapshotOfClone(clone, owner, now, source, Optional.empty());
+    }
+
+    /** Takes a snapshot of a clone whose database stands where the caller says, so that clones of it can be served. */
+    public Snapshot snapshotOfClone(
+            Clone clone, String owner, Instant now, SourceState source, Optional<Position> position) {
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.require(clone.path(), clone.identity());
             String name = freeName(Names.snapshot(volume.name(), now, OF_CLONE));
             intent = announce(name, Mark.Kind.SNAPSHOT, Optional.of(clone.mark().name()), owner, clone.expires());
         }
-        Mark mark = mark(intent, now, OF_CLONE, Optional.empty());
+        Mark mark = mark(intent, now, OF_CLONE, position);
         return OwnedObjects.snapshot(
                 make(
                         intent,
@@ -170,7 +193,7 @@ public final class VolumeStorage {
     public Snapshot markLate(Snapshot snapshot, Duration delay) {
         StoredObject object = objects.require(snapshot.path(), snapshot.identity());
         Mark late = snapshot.mark().late(delay);
-        marks.write(object.identity(), late);
+        marks.write(object, late);
         return OwnedObjects.snapshot(object, late);
     }
 
@@ -179,6 +202,8 @@ public final class VolumeStorage {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.requireOurs(snapshot.path(), snapshot.identity());
             holds.add(snapshot.identity(), hold);
+            backend.labels()
+                    .ifPresent(labels -> labels.hold(volume, objects.require(snapshot.path(), snapshot.identity())));
         }
     }
 
@@ -186,6 +211,8 @@ public final class VolumeStorage {
     public List<Hold> releaseHolds(Snapshot snapshot) {
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             List<Hold> ended = holds.of(snapshot.identity());
+            backend.labels()
+                    .ifPresent(labels -> labels.release(volume, objects.require(snapshot.path(), snapshot.identity())));
             holds.remove(snapshot.identity());
             return ended;
         }
@@ -290,6 +317,99 @@ public final class VolumeStorage {
         return promise().atomic() || !processes.of(volume.path()).isEmpty() ? SourceState.LIVE : SourceState.STOPPED;
     }
 
+    /** What the storage itself calls the object at that path; empty where none of its kind is there. */
+    public Optional<String> identityAt(Path path) {
+        return backend.find(volume, path).map(StoredObject::identity);
+    }
+
+    /**
+     * Makes a clone production's, before it is exchanged for production: on the disk when this returns, it bears no mark
+     * and its intent has neither owner process nor time to live, so that no clean-up takes it, whatever comes.
+     */
+    public void handOver(Clone clone) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
+            StoredObject object = objects.require(clone.path(), clone.identity());
+            intents.write(new Intent(
+                    clone.id(),
+                    volume.name(),
+                    clone.path(),
+                    Mark.Kind.CLONE,
+                    Optional.of(clone.snapshot()),
+                    PRODUCTION,
+                    Optional.empty(),
+                    Instant.now(),
+                    Optional.empty()));
+            marks.forget(object);
+        }
+    }
+
+    /** Exchanges production with an object of the snapshot directory in one act, synced when this returns. */
+    public void exchange(Path other) {
+        backend.exchange(volume, volume.path(), other);
+    }
+
+    /** Makes ours what was production until an exchange, and holds it; on the disk when this returns. */
+    public void keep(Path path, String identity, Mark mark, Hold hold) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
+            StoredObject object = objects.require(path, identity);
+            if (holds.of(identity).isEmpty()) {
+                holds.add(identity, hold);
+            }
+            marks.write(object, mark);
+        }
+    }
+
+    /** Forgets that an object was ours, before it becomes production again; on the disk when this returns. */
+    public void disown(String identity) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
+            marks.forget(identity);
+            holds.remove(identity);
+        }
+    }
+
+    /** Lets clean-up destroy a kept object from that instant on: its holds end. */
+    public void expire(Path path, String identity, Instant expires) {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
+            StoredObject object = objects.require(path, identity);
+            Mark mark = marks.of(object)
+                    .orElseThrow(() -> objects.unknown(path.getFileName().toString()));
+            marks.write(object, mark.expiring(expires));
+            holds.remove(identity);
+        }
+    }
+
+    /** Destroys what a promotion made and undoes, marked or not; the same guards hold as for any other object. */
+    public void discard(Path path) {
+        awaitMakers(path);
+        identityAt(path).ifPresent(identity -> destroy(path, identity));
+        if (!FileFacts.exists(path)) {
+            intents.remove(path.getFileName().toString());
+        }
+    }
+
+    /** A storage's tool may still be making an object when the engine that told it to has been killed. */
+    private static void awaitMakers(Path path) {
+        long deadline = System.nanoTime() + LONGEST_MAKING.toNanos();
+        while (ProcessesInside.anyNames(path) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+        }
+    }
+
+    /** The paths of all that a run has made or announced, and that is still there or announced. */
+    public List<Path> madeBy(String owner) {
+        Stream<Path> marked = Stream.concat(
+                snapshots().stream()
+                        .filter(snapshot -> snapshot.mark().owner().equals(owner))
+                        .map(Snapshot::path),
+                clones().stream()
+                        .filter(clone -> clone.mark().owner().equals(owner))
+                        .map(Clone::path));
+        Stream<Path> announced = intents.all().stream()
+                .filter(intent -> intent.owner().equals(owner))
+                .map(Intent::path);
+        return Stream.concat(marked, announced).distinct().toList();
+    }
+
     /** The clones whose servers run. */
     public ServedClones served() {
         return served;
@@ -323,6 +443,9 @@ public final class VolumeStorage {
                         .todo("end what uses it, then try again"));
             });
             String name = objects.nameOf(object);
+            if (!holds.of(identity).isEmpty()) {
+                backend.labels().ifPresent(labels -> labels.release(volume, object));
+            }
             backend.destroy(volume, object);
             marks.remove(identity);
             holds.remove(identity);
@@ -337,14 +460,14 @@ public final class VolumeStorage {
             made = act.get();
         } catch (RuntimeException e) {
             cleaner.find(volume, intent.path()).ifPresent(half -> takeBack(half, intent, e));
-            if (!FileFacts.exists(intent.path())) {
+            if (!objects.isTaken(intent.path())) {
                 intents.remove(intent.name());
             }
             throw e;
         }
         try {
             completion.accept(made.path());
-            marks.write(made.identity(), mark);
+            marks.write(made, mark);
             return made;
         } catch (RuntimeException e) {
             takeBack(made, intent, e);
@@ -407,7 +530,7 @@ public final class VolumeStorage {
 
     /** The intent first: it goes only when the object is there. */
     private boolean isTaken(String name) {
-        return intents.isTaken(name) || FileFacts.exists(volume.snapshots().resolve(name));
+        return intents.isTaken(name) || objects.isTaken(volume.snapshots().resolve(name));
     }
 
     private List<String> livingClonesOf(String name) {

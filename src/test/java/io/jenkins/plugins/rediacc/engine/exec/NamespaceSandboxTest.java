@@ -48,7 +48,7 @@ class NamespaceSandboxTest {
         Files.setPosixFilePermissions(snapshots, PosixFilePermissions.fromString("rwx------"));
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
-        SandboxSpec spec = new SandboxSpec(List.of(production, snapshots), List.of(clone), temporary);
+        SandboxSpec spec = new SandboxSpec(List.of(production, snapshots), List.of(clone), List.of(), temporary);
         sandbox = NamespaceSandbox.open(spec, engine, ResourceGroup.lowPriority(), processes);
     }
 
@@ -144,8 +144,25 @@ class NamespaceSandboxTest {
     }
 
     @Test
+    void holdsNoMountOfWhatItHides() throws IOException {
+        Path mounted = Files.createDirectory(production.resolve("mounted"));
+        processes.run(Command.of("mount", "-t", "tmpfs", "none", mounted.toString()));
+        SandboxSpec spec = new SandboxSpec(
+                List.of(production), List.of(clone), List.of(mounted, folder.resolve("gone")), folder.resolve("tmp"));
+        try (NamespaceSandbox releasing = NamespaceSandbox.open(spec, engine, ResourceGroup.lowPriority(), processes)) {
+            Path keeper = Path.of("/proc", Long.toString(releasing.keeperPid()), "mountinfo");
+
+            assertThat(keeper).content().contains(clone.toString().replace(" ", "\\040"));
+            assertThat(keeper).content().doesNotContain(mounted.toString());
+            assertThat(Path.of("/proc/self/mountinfo")).content().contains(mounted.toString());
+        } finally {
+            processes.run(Command.of("umount", mounted.toString()));
+        }
+    }
+
+    @Test
     void saysWhatToDoWhereItCannotBeMade() {
-        SandboxSpec broken = new SandboxSpec(List.of(folder.resolve("missing")), List.of(), folder);
+        SandboxSpec broken = new SandboxSpec(List.of(folder.resolve("missing")), List.of(), List.of(), folder);
 
         assertThatThrownBy(() -> NamespaceSandbox.open(broken, engine, ResourceGroup.lowPriority(), processes))
                 .isInstanceOf(RediaccException.class)

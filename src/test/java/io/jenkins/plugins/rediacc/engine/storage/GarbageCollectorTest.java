@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
@@ -12,7 +13,6 @@ import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Action;
 import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Outcome;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -224,10 +224,7 @@ class GarbageCollectorTest extends VolumeFixture {
         Clone clone = clone(snapshot(), "c1");
         Path foreign = volume.snapshots().resolve("foreign");
         createDataSet(foreign);
-        Path marks = SnapshotDirectory.marks(volume);
-        Files.copy(
-                marks.resolve(clone.identity() + ".json"),
-                marks.resolve(object(foreign).identity() + ".json"));
+        copyMark(clone, foreign);
 
         assertThat(outcome("foreign", NOW.plus(Duration.ofDays(999)))).isEqualTo(Action.KEPT);
         assertThat(foreign).isDirectory();
@@ -272,12 +269,12 @@ class GarbageCollectorTest extends VolumeFixture {
         kill(after.id());
 
         assertThat(outcome(after.id())).isEqualTo(Action.KEPT);
-        assertThat(after.path()).isDirectory();
+        assertThat(isThere(after.path())).isTrue();
 
         storage.destroy(storage.findClone("c2"));
         kill("c1");
         collector().collect(NOW, false);
-        assertThat(after.path()).doesNotExist();
+        assertThat(isThere(after.path())).isFalse();
         assertThat(clone.path()).doesNotExist();
         assertThat(storage.snapshots()).hasSize(1);
     }
@@ -302,6 +299,7 @@ class GarbageCollectorTest extends VolumeFixture {
     void neverTouchesProduction() {
         Clone clone = clone(snapshot(), "c1");
         kill("c1");
+        assumeTrue(storage.promise().exchanges(), "the storage exchanges nothing");
         StorageBackends.of(kind(), commands).exchange(volume, volume.path(), clone.path());
 
         List<Outcome> outcomes = collector().collect(NOW.plus(Duration.ofDays(999)), false);

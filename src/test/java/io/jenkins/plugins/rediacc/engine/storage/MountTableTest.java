@@ -35,6 +35,14 @@ class MountTableTest {
     }
 
     @Test
+    void namesWhatIsMountedOnOrBelowDirectoriesTheDeepestFirst() {
+        assertThat(table.within(List.of(Path.of("/srv/pg"), Path.of("/srv/p"))).get(0))
+                .isEqualTo(Path.of("/srv/pg/two words\ttab"));
+        assertThat(table.within(List.of(Path.of("/srv/pg")))).contains(Path.of("/srv/pg"));
+        assertThat(table.within(List.of(Path.of("/srv/pg/two")))).isEmpty();
+    }
+
+    @Test
     void readsThisHost() {
         assertThat(MountTable.read().holding(Path.of("/proc/self")).type()).isEqualTo("proc");
     }

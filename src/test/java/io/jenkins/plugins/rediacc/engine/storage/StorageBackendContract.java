@@ -4,84 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
-import io.jenkins.plugins.rediacc.engine.exec.Command;
-import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
-import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
-import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** What every storage does, on its real file system. */
-@Tag("real")
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-public abstract class StorageBackendContract {
-
-    private static final int MEGABYTE = 1 << 20;
-
-    protected final CommandRunner commands = new HostProcesses(new Cancellation());
-    protected StorageBackend backend;
-    protected Volume volume;
-
-    private int round;
-
-    /** The backend under test. */
-    protected abstract StorageBackend backend();
-
-    /** A directory on the backend's file system. */
-    protected abstract Path root();
-
-    /** A path at which the backend must refuse a volume, because it is not on such a storage. */
-    protected abstract Path elsewhere();
-
-    /** Makes an empty data set at a path that does not exist. */
-    protected abstract void createDataSet(Path path) throws IOException;
-
-    /** The directory that shows what is in the volume or object at that path: the path itself on most storages. */
-    protected Path content(Path dataSet) throws IOException {
-        return dataSet;
-    }
-
-    /** The volume that the tests work on, not yet there. */
-    protected Volume volumeIn(Path home) {
-        return TestVolumes.at(backend.kind(), home.resolve("orders"));
-    }
-
-    /** Whether its objects are directories of this host; a test of what only such a storage can promise asks for it. */
-    private void assumeDirectories() {
-        assumeTrue(backend.showsFiles(), "its objects are no directories of this host");
-    }
-
-    @BeforeEach
-    void makeVolume() throws IOException {
-        backend = backend();
-        Path home = Files.createDirectory(root().resolve("round" + ++round));
-        volume = volumeIn(home);
-        createDataSet(volume.path());
-        Files.createDirectory(volume.snapshots());
-        write(volume.path(), "old");
-    }
-
-    @AfterEach
-    void destroyEverything() {
-        for (StoredObject object : backend.list(volume)) {
-            backend.destroy(volume, object);
-        }
-    }
+public abstract class StorageBackendContract extends StorageHardships {
 
     @Test
     void acceptsAVolumeOnItsStorage() {
@@ -98,36 +34,39 @@ public abstract class StorageBackendContract {
 
         write(volume.path(), "new");
 
-        assertThat(read(snapshot.path())).isEqualTo("old");
+        assertThat(readSnapshot(snapshot)).isEqualTo("old");
         assertThat(read(volume.path())).isEqualTo("new");
     }
 
     @Test
-    void aSnapshotIsReadOnlyWhereThatIsPromised() {
+    @Promised("a snapshot is read-only where that is promised")
+    void aSnapshotIsReadOnlyWhereThatIsPromised() throws IOException {
         StoredObject snapshot = snapshot("s1");
 
         assertThat(snapshot.readOnly()).isEqualTo(backend.promise().atomic());
-        if (snapshot.readOnly()) {
+        if (snapshot.readOnly() && FileFacts.isDirectory(content(snapshot.path()))) {
             assertThatThrownBy(() -> write(snapshot.path(), "changed")).isInstanceOf(IOException.class);
         }
     }
 
     @Test
+    @Promised("isolation of clone and origin, both ways")
     void aCloneAndItsOriginDoNotSeeEachOthersWrites() throws IOException {
         StoredObject snapshot = snapshot("s1");
         StoredObject clone = backend.clone(volume, snapshot.path(), "c1");
 
         write(clone.path(), "clone");
         assertThat(read(volume.path())).isEqualTo("old");
-        assertThat(read(snapshot.path())).isEqualTo("old");
+        assertThat(readSnapshot(snapshot)).isEqualTo("old");
 
         write(volume.path(), "production");
         assertThat(read(clone.path())).isEqualTo("clone");
-        assertThat(read(snapshot.path())).isEqualTo("old");
+        assertThat(readSnapshot(snapshot)).isEqualTo("old");
         assertThat(clone.readOnly()).isFalse();
     }
 
     @Test
+    @Promised("links, modes, owners and holes are kept")
     void keepsLinksModesAndHoles() throws IOException {
         Files.createSymbolicLink(content(volume.path()).resolve("link"), Path.of("/nowhere"));
         Path sparse = content(volume.path()).resolve("sparse");
@@ -142,11 +81,12 @@ public abstract class StorageBackendContract {
         Path copy = content(clone.path()).resolve("sparse");
         assertThat(Files.size(copy)).isEqualTo(64L * MEGABYTE);
         assertThat(Long.parseLong(run("stat", "-c", "%b", copy.toString()).strip()))
-                .isZero();
+                .isLessThan(8);
         assertThat(run("stat", "-c", "%a %U %G", copy.toString()).strip()).isEqualTo("640 daemon daemon");
     }
 
     @Test
+    @Promised("many clones of one snapshot")
     void makesManyClonesOfOneSnapshot() throws IOException {
         StoredObject snapshot = snapshot("s1");
         List<StoredObject> clones = new ArrayList<>();
@@ -162,6 +102,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("a clone of a clone")
     void clonesASnapshotOfAClone() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         write(clone.path(), "upgraded");
@@ -176,6 +117,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("destroys exactly one object")
     void destroysExactlyOneObject() throws IOException {
         StoredObject snapshot = snapshot("s1");
         StoredObject one = backend.clone(volume, snapshot.path(), "c1");
@@ -192,6 +134,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("destroys exactly one object")
     void doesNotDestroyWhatHasTakenAnObjectsPlace() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         backend.destroy(volume, clone);
@@ -207,9 +150,10 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("an identity and a mark survive a rename")
     void anIdentityOutlivesARename() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
-        Path renamed = Files.move(clone.path(), clone.path().resolveSibling("renamed"));
+        Path renamed = rename(clone, "renamed");
         write(renamed, "more");
 
         assertThat(backend.find(volume, renamed).orElseThrow().identity()).isEqualTo(clone.identity());
@@ -217,26 +161,24 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("other hands' objects stay untouched")
     void listsForeignObjectsAndNeverMisreadsAName() throws IOException {
         assumeDirectories();
         StoredObject ours = snapshot("s1");
-        Path blanks = volume.snapshots().resolve("two  words\tUUID: x");
-        Path dash = volume.snapshots().resolve("-rf $(id) 'ü'");
-        for (Path foreign : List.of(volume.snapshots().resolve("plain name"), dash)) {
-            createDataSet(foreign);
+        for (String name : oddNames()) {
+            createDataSet(volume.snapshots().resolve(name));
         }
         Files.writeString(volume.snapshots().resolve("file"), "no object");
-        createDataSet(blanks);
 
         List<StoredObject> objects = backend.list(volume);
 
-        assertThat(objects).extracting(StoredObject::path).contains(ours.path(), dash);
         assertThat(objects)
                 .extracting(object -> object.path().getFileName().toString())
-                .contains("plain name")
+                .containsAll(oddNames())
+                .contains("s1")
                 .doesNotContain("file", ".marks");
         assertThat(objects).extracting(StoredObject::identity).doesNotHaveDuplicates();
-        run("rmdir", blanks.toString());
+        assertThat(objects).contains(backend.find(volume, ours.path()).orElseThrow());
     }
 
     @Test
@@ -264,16 +206,17 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("space figures, or none")
     void exclusiveBytesAreWhatAnObjectHoldsAlone() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         if (!backend.promise().knowsExclusiveBytes()) {
             assertThat(backend.exclusiveBytes(volume, clone)).isEmpty();
             return;
         }
-        run("sync", "--file-system", root().toString());
+        sync();
         long before = backend.exclusiveBytes(volume, clone).orElseThrow();
-        Files.write(content(clone.path()).resolve("big"), new byte[8 * MEGABYTE]);
-        run("sync", "--file-system", root().toString());
+        Files.write(content(clone.path()).resolve("big"), incompressible(8 * MEGABYTE));
+        sync();
 
         long after = backend.exclusiveBytes(volume, clone).orElseThrow();
 
@@ -281,6 +224,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("space figures, or none")
     void thePoolIsTheFileSystem() {
         Pool pool = backend.pool(volume);
 
@@ -290,9 +234,11 @@ public abstract class StorageBackendContract {
     }
 
     @Test
-    void refusesALiveSourceUnlessItIsAtomic() {
+    @Promised("a running source is taken whole, or refused")
+    void refusesALiveSourceUnlessItIsAtomic() throws IOException {
         if (backend.promise().atomic()) {
-            assertThat(backend.snapshot(volume, "s1", SourceState.LIVE).path()).isDirectory();
+            assertThat(readSnapshot(backend.snapshot(volume, "s1", SourceState.LIVE)))
+                    .isEqualTo("old");
         } else {
             assertThatThrownBy(() -> backend.snapshot(volume, "s1", SourceState.LIVE))
                     .isInstanceOfSatisfying(RediaccException.class, e -> {
@@ -304,9 +250,18 @@ public abstract class StorageBackendContract {
     }
 
     @Test
-    void exchangesAndExchangesBack() throws IOException {
+    @Promised("exchange and back, or a refusal")
+    void exchangesAndExchangesBackOrRefuses() throws IOException {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         write(clone.path(), "upgraded");
+        if (!backend.promise().exchanges()) {
+            assertThatThrownBy(() -> backend.exchange(volume, volume.path(), clone.path()))
+                    .isInstanceOfSatisfying(RediaccException.class, e -> assertThat(e.exitCode())
+                            .isEqualTo(ExitCode.REFUSED));
+            assertThat(read(volume.path())).isEqualTo("old");
+            assertThat(read(clone.path())).isEqualTo("upgraded");
+            return;
+        }
 
         backend.exchange(volume, volume.path(), clone.path());
         assertThat(read(volume.path())).isEqualTo("upgraded");
@@ -320,6 +275,7 @@ public abstract class StorageBackendContract {
 
     @Test
     void refusesToExchangeWithNothing() {
+        assumeTrue(backend.promise().exchanges(), "it cannot exchange two objects in one act");
         assertThatThrownBy(() -> backend.exchange(
                         volume, volume.path(), volume.snapshots().resolve("nothing")))
                 .isInstanceOf(RediaccException.class);
@@ -351,12 +307,14 @@ public abstract class StorageBackendContract {
     @Test
     void refusesASnapshotDirectoryOnAnotherFileSystem() {
         assumeDirectories();
+        assumeTrue(keepsSnapshotsOnTheVolumesFileSystem(), "its snapshots need not lie on the volume's file system");
         Volume apart = TestVolumes.at(backend.kind(), volume.path(), Path.of("/dev/shm/rediacc-apart"));
 
         assertThatThrownBy(() -> backend.verify(apart)).hasMessageContaining("not on the volume's file system");
     }
 
     @Test
+    @Promised("a volume that a snapshot would not hold whole is refused")
     void refusesAMountInsideTheVolume() throws IOException {
         assumeDirectories();
         Path nested = Files.createDirectory(volume.path().resolve("nested"));
@@ -369,6 +327,7 @@ public abstract class StorageBackendContract {
     }
 
     @Test
+    @Promised("a busy clone stays")
     void doesNotDestroyWithAMountInside() throws IOException {
         assumeDirectories();
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
@@ -391,23 +350,5 @@ public abstract class StorageBackendContract {
 
         assertThatThrownBy(() -> backend.verify(TestVolumes.at(backend.kind(), link)))
                 .isInstanceOf(RediaccException.class);
-    }
-
-    protected StoredObject snapshot(String name) {
-        return backend.snapshot(volume, name, SourceState.STOPPED);
-    }
-
-    protected void write(Path dataSet, String text) throws IOException {
-        Files.writeString(content(dataSet).resolve("a file"), text);
-    }
-
-    protected String read(Path dataSet) throws IOException {
-        return Files.readString(content(dataSet).resolve("a file"));
-    }
-
-    protected String run(String... argv) {
-        return commands.run(Command.of(argv).within(Duration.ofMinutes(1)))
-                .orFail(Explanation.of("the test cannot run " + List.of(argv)))
-                .stdout();
     }
 }

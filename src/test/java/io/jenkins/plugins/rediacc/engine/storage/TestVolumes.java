@@ -5,6 +5,8 @@ import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Volumes of plain files. */
@@ -34,5 +36,24 @@ public final class TestVolumes {
                 ResourceLimits.NONE,
                 Optional.empty(),
                 Isolation.NONE);
+    }
+
+    /** A volume named {@code orders} with options of its storage. */
+    public static Volume withOptions(String storage, Path path, Map<String, List<String>> options) {
+        Volume plain = at(storage, path);
+        return new Volume(
+                plain.name(),
+                plain.storage(),
+                plain.path(),
+                plain.snapshots(),
+                plain.database(),
+                plain.space(),
+                plain.limits(),
+                plain.runAs(),
+                plain.isolation(),
+                plain.keep(),
+                plain.promotion(),
+                options,
+                Optional.empty());
     }
 }

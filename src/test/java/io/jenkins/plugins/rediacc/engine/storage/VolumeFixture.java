@@ -47,6 +47,24 @@ abstract class VolumeFixture {
         Files.createDirectory(path);
     }
 
+    /** Renames an object behind rediacc's back; gives its new path. */
+    protected Path rename(Path path, String name) throws IOException {
+        return Files.move(path, path.resolveSibling(name));
+    }
+
+    /** Gives another object the very mark of a clone. */
+    protected void copyMark(Clone from, Path to) throws IOException {
+        Path marks = SnapshotDirectory.marks(volume);
+        Files.copy(
+                marks.resolve(from.identity() + ".json"),
+                marks.resolve(object(to).identity() + ".json"));
+    }
+
+    /** Leaves only the beginning of a clone's mark. */
+    protected void damageMark(Clone clone) throws IOException {
+        Files.writeString(SnapshotDirectory.marks(volume).resolve(clone.identity() + ".json"), "{\"identity\":");
+    }
+
     @BeforeEach
     final void makeVolume() throws IOException {
         Path home = home();
@@ -71,6 +89,23 @@ abstract class VolumeFixture {
 
     protected Clone clone(Snapshot snapshot, String name) {
         return storage.clone(snapshot, name, "run-1", Optional.of(NOW.plusSeconds(3600)), NOW);
+    }
+
+    protected boolean isThere(Path path) {
+        return StorageBackends.of(kind(), commands).find(volume, path).isPresent();
+    }
+
+    /** What a snapshot holds in the file of rows; where the storage does not show it, by a clone of it. */
+    protected String rows(Snapshot snapshot) throws IOException {
+        if (FileFacts.isDirectory(snapshot.path())) {
+            return Files.readString(snapshot.path().resolve("rows"));
+        }
+        Clone clone = clone(snapshot, "look");
+        try {
+            return Files.readString(clone.path().resolve("rows"));
+        } finally {
+            storage.destroy(clone);
+        }
     }
 
     protected StoredObject object(Path path) {

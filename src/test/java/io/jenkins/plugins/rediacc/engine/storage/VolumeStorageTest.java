@@ -43,7 +43,7 @@ class VolumeStorageTest extends VolumeFixture {
 
         assertThat(taken.id()).isEqualTo("rediacc_orders_20261122T131500Z_hourly");
         assertThat(taken.path()).isEqualTo(volume.snapshots().resolve(taken.id()));
-        assertThat(taken.path().resolve("rows")).hasContent("production");
+        assertThat(rows(taken)).isEqualTo("production");
         assertThat(taken.position()).contains(POSITION);
         assertThat(taken.mark().owner()).isEqualTo("run-1");
         assertThat(storage.snapshots()).containsExactly(taken);
@@ -110,7 +110,7 @@ class VolumeStorageTest extends VolumeFixture {
 
         Snapshot after = storage.snapshotOfClone(clone, "run-1", NOW.plusSeconds(1), SourceState.STOPPED);
 
-        assertThat(after.path().resolve("rows")).hasContent("upgraded");
+        assertThat(rows(after)).isEqualTo("upgraded");
         assertThat(after.mark().origin()).contains("c1");
         assertThat(after.mark().expires()).isEqualTo(clone.expires());
         assertThat(storage.intents().find(after.id())).isPresent();
@@ -177,7 +177,7 @@ class VolumeStorageTest extends VolumeFixture {
     @Test
     void aRenamedObjectIsStillOurs() throws IOException {
         Clone clone = clone(snapshot(), "c1");
-        Path renamed = Files.move(clone.path(), clone.path().resolveSibling("renamed"));
+        Path renamed = rename(clone.path(), "renamed");
 
         Clone found = storage.findClone("renamed");
 
@@ -193,11 +193,8 @@ class VolumeStorageTest extends VolumeFixture {
         Clone clone = clone(snapshot(), "c1");
         Path foreign = volume.snapshots().resolve("foreign");
         createDataSet(foreign);
-        Path marks = SnapshotDirectory.marks(volume);
 
-        Files.copy(
-                marks.resolve(clone.identity() + ".json"),
-                marks.resolve(object(foreign).identity() + ".json"));
+        copyMark(clone, foreign);
 
         assertThat(storage.clones()).containsExactly(clone);
         assertNotFound(() -> storage.inspect("foreign", NOW));
@@ -207,7 +204,7 @@ class VolumeStorageTest extends VolumeFixture {
     void aMarkThatIsNotWholeIsNoMark() throws IOException {
         Clone clone = clone(snapshot(), "c1");
 
-        Files.writeString(SnapshotDirectory.marks(volume).resolve(clone.identity() + ".json"), "{\"identity\":");
+        damageMark(clone);
 
         assertThat(storage.clones()).isEmpty();
         assertRefused(() -> storage.destroy(clone));
@@ -255,7 +252,7 @@ class VolumeStorageTest extends VolumeFixture {
         assertRefused(() -> storage.destroy(snapshot));
         kill("c1");
         storage.destroy(snapshot);
-        assertThat(snapshot.path()).doesNotExist();
+        assertThat(isThere(snapshot.path())).isFalse();
     }
 
     @Test
@@ -284,7 +281,7 @@ class VolumeStorageTest extends VolumeFixture {
     @Test
     void doesNotDestroyWhatHasTakenAClonesPlace() throws IOException {
         Clone clone = clone(snapshot(), "c1");
-        Files.move(clone.path(), clone.path().resolveSibling("aside"));
+        rename(clone.path(), "aside");
         createDataSet(clone.path());
 
         assertThatThrownBy(() -> storage.destroy(clone)).hasMessageContaining("another object");

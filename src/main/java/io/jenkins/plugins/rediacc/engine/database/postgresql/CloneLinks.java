@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * The symbolic links inside a clone's data directory. Absolute ones still point at production: each is rewritten to the
  * same place in the clone, and a link that would leave the clone is refused.
  */
-final class CloneLinks {
+public final class CloneLinks {
 
     private static final String TABLESPACE_MAP = "tablespace_map";
 
@@ -27,14 +27,14 @@ final class CloneLinks {
     private final OsUser owner;
 
     /** Links of a clone at one path of a production at another. */
-    CloneLinks(Path production, Path clone, OsUser owner) {
+    public CloneLinks(Path production, Path clone, OsUser owner) {
         this.production = production.normalize();
         this.clone = clone;
         this.owner = owner;
     }
 
     /** Makes every link by which PostgreSQL reaches a directory point into the clone. */
-    void rewrite(Path data) {
+    public void rewrite(Path data) {
         try {
             for (Path link : linksOf(data)) {
                 rewriteLink(link);
@@ -87,7 +87,7 @@ final class CloneLinks {
     }
 
     /** Makes a link point elsewhere, in one step. */
-    static void replace(Path link, Path target, OsUser owner) throws IOException {
+    public static void replace(Path link, Path target, OsUser owner) throws IOException {
         Path fresh = link.resolveSibling(".rediacc-" + link.getFileName());
         Files.deleteIfExists(fresh);
         Files.createSymbolicLink(fresh, target);

@@ -14,10 +14,10 @@ import java.nio.file.Path;
  * @param bin the directory of the programs
  * @param version the major version, such as {@code 13}
  */
-record Cluster(Path data, Path bin, String version) {
+public record Cluster(Path data, Path bin, String version) {
 
     /** One of its programs; refused where it is not installed. */
-    Path program(String name) {
+    public Path program(String name) {
         Path program = bin.resolve(name);
         if (!Files.isExecutable(program)) {
             throw RediaccException.surroundings(
@@ -30,12 +30,12 @@ record Cluster(Path data, Path bin, String version) {
     }
 
     /** The major version as a number, such as 13. */
-    int major() {
+    public int major() {
         return Integer.parseInt(version);
     }
 
     /** The major version of a data directory, from its {@code PG_VERSION}. */
-    static String versionOf(Path data) {
+    public static String versionOf(Path data) {
         Path file = data.resolve("PG_VERSION");
         try {
             String version = Files.readString(file).strip();

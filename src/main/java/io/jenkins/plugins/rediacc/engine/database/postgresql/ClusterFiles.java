@@ -30,19 +30,19 @@ public final class ClusterFiles {
     private final Path data;
 
     /** The cluster in a data directory; nothing is read yet. */
-    ClusterFiles(Path data) {
+    public ClusterFiles(Path data) {
         this.data = data;
     }
 
     /** The running server's lines of {@code postmaster.pid}; a socket directory or port that it lacks is empty. */
-    record Postmaster(long pid, Optional<Integer> port, Optional<Path> socketDirectory) {}
+    public record Postmaster(long pid, Optional<Integer> port, Optional<Path> socketDirectory) {}
 
     /** Whether a directory looks like a data directory of PostgreSQL: its databases have a PG_VERSION too. */
-    static boolean isCluster(Path directory) {
+    public static boolean isCluster(Path directory) {
         return Files.exists(directory.resolve("PG_VERSION")) && Files.exists(directory.resolve("global/pg_control"));
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
@@ -71,7 +71,7 @@ public final class ClusterFiles {
      * Every directory that the server keeps data in, by what it is: the data directory, its own directories, those of
      * its databases, {@code pg_wal} and the tablespaces. Links are not followed; a caller asks for the real path.
      */
-    Map<String, Path> directories() {
+    public Map<String, Path> directories() {
         Map<String, Path> all = new LinkedHashMap<>();
         all.put("the data directory", data);
         for (Path entry : entries(data)) {
@@ -88,7 +88,7 @@ public final class ClusterFiles {
     }
 
     /** The directories inside the data directory that are PostgreSQL's by name. */
-    List<Path> ownDirectories() {
+    public List<Path> ownDirectories() {
         return entries(data).stream()
                 .filter(entry ->
                         OWN_NAME.matcher(entry.getFileName().toString()).matches())
@@ -105,12 +105,12 @@ public final class ClusterFiles {
         }
     }
 
-    Path walDirectory() {
+    public Path walDirectory() {
         return data.resolve("pg_wal");
     }
 
     /** The entries of {@code pg_tblspc} by the tablespace's OID: links as a rule. */
-    Map<String, Path> tablespaces() {
+    public Map<String, Path> tablespaces() {
         Map<String, Path> all = new LinkedHashMap<>();
         for (Path entry : entries(data.resolve("pg_tblspc"))) {
             all.put(entry.getFileName().toString(), entry);
@@ -122,7 +122,7 @@ public final class ClusterFiles {
      * The server that runs on these files; empty where {@code postmaster.pid} is missing or stale. A number alone proves
      * nothing, since another process may bear it by now: the server has the data directory as its working directory.
      */
-    Optional<Postmaster> postmaster() {
+    public Optional<Postmaster> postmaster() {
         List<String> lines = lockLines();
         return number(lines, 0)
                 .filter(pid -> isServedBy(pid))
@@ -133,14 +133,15 @@ public final class ClusterFiles {
     }
 
     /** The lines of {@code postmaster.pid}: process, data directory, start time, and more; none where it is missing. */
-    List<String> lockLines() {
+    public List<String> lockLines() {
         Path lock = data.resolve("postmaster.pid");
         return Files.exists(lock) ? text(lock).lines().toList() : List.of();
     }
 
+    /** By the directory itself and not by its name: a server in a mount namespace of its own sees another path. */
     private boolean isServedBy(long pid) {
         try {
-            return Path.of("/proc", Long.toString(pid), "cwd").toRealPath().equals(data.toRealPath());
+            return Files.isSameFile(Path.of("/proc", Long.toString(pid), "cwd"), data);
         } catch (IOException e) {
             // No such process, or another user's: the owner's and root's view is the one that counts.
             return false;
@@ -148,7 +149,7 @@ public final class ClusterFiles {
     }
 
     /** The arguments the server was last started with, as it wrote them to {@code postmaster.opts}; may be empty. */
-    String lastStart() {
+    public String lastStart() {
         Path opts = data.resolve("postmaster.opts");
         return Files.exists(opts) ? text(opts) : "";
     }
@@ -183,7 +184,7 @@ public final class ClusterFiles {
     }
 
     /** A refusal that says who may read a data directory. */
-    static RediaccException unreadable(Path file, IOException cause) {
+    public static RediaccException unreadable(Path file, IOException cause) {
         return RediaccException.refused(
                 Explanation.of("'" + System.getProperty("user.name") + "' may not or cannot read " + file)
                         .tool(cause.toString())

@@ -148,7 +148,11 @@ public record ControlFile(
 
     /** Reads it from a data directory. */
     public static ControlFile read(Path data) {
-        Path path = data.resolve("global/pg_control");
+        return readFile(data.resolve("global/pg_control"));
+    }
+
+    /** Reads it from a file of any name. */
+    static ControlFile readFile(Path path) {
         try {
             return parse(path, ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.nativeOrder()));
         } catch (IOException e) {

@@ -19,17 +19,17 @@ import java.util.Set;
  * Files and directories that belong to a given user. A file is written beside its place and renamed onto it, so that a
  * link which stands there is replaced and never followed.
  */
-final class OwnedFiles {
+public final class OwnedFiles {
 
     private OwnedFiles() {}
 
     /** Writes a file with an owner and a mode such as {@code rw-------}. */
-    static void write(Path file, String text, OsUser owner, String mode) {
+    public static void write(Path file, String text, OsUser owner, String mode) {
         write(file, text.getBytes(StandardCharsets.UTF_8), owner, mode);
     }
 
     /** Writes a file with an owner and a mode such as {@code rw-------}. */
-    static void write(Path file, byte[] content, OsUser owner, String mode) {
+    public static void write(Path file, byte[] content, OsUser owner, String mode) {
         try {
             Path fresh = Files.createTempFile(file.getParent(), ".rediacc", "", attribute("rw-------"));
             try {
@@ -46,7 +46,7 @@ final class OwnedFiles {
     }
 
     /** Makes a directory that does not exist. */
-    static void directory(Path directory, OsUser owner, String mode) {
+    public static void directory(Path directory, OsUser owner, String mode) {
         try {
             Files.createDirectory(directory, attribute("rwx------"));
             give(directory, owner);
@@ -57,7 +57,7 @@ final class OwnedFiles {
     }
 
     /** Gives a file, or a link itself, to a user; does nothing where it is that user's. */
-    static void give(Path file, OsUser owner) throws IOException {
+    public static void give(Path file, OsUser owner) throws IOException {
         if (!Integer.valueOf(owner.uid()).equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
             Files.setAttribute(file, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
             Files.setAttribute(file, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
@@ -65,7 +65,7 @@ final class OwnedFiles {
     }
 
     /** The path without links. */
-    static Path realPath(Path path) {
+    public static Path realPath(Path path) {
         try {
             return path.toRealPath();
         } catch (IOException e) {
@@ -73,7 +73,7 @@ final class OwnedFiles {
         }
     }
 
-    static RediaccException failure(String what, IOException e) {
+    public static RediaccException failure(String what, IOException e) {
         return RediaccException.surroundings(
                 String.valueOf(e.getMessage()).contains("No space left on device")
                         ? ErrorCause.SPACE

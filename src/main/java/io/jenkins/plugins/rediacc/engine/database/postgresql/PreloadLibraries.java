@@ -13,7 +13,7 @@ import java.util.Set;
  * @param kept in production's order
  * @param leftOut in production's order
  */
-record PreloadLibraries(List<String> kept, List<String> leftOut) {
+public record PreloadLibraries(List<String> kept, List<String> leftOut) {
 
     private static final Set<String> PASSIVE = Set.of(
             "auto_explain",
@@ -29,7 +29,7 @@ record PreloadLibraries(List<String> kept, List<String> leftOut) {
             "safeupdate");
 
     /** Divides the value of the setting: names separated by commas, each perhaps quoted or with a directory. */
-    static PreloadLibraries of(String setting) {
+    public static PreloadLibraries of(String setting) {
         List<String> kept = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
         for (String part : setting.split(",")) {
@@ -42,7 +42,7 @@ record PreloadLibraries(List<String> kept, List<String> leftOut) {
     }
 
     /** The library's name without directory and ending. */
-    static String nameOf(String library) {
+    public static String nameOf(String library) {
         String name = library.substring(library.lastIndexOf('/') + 1);
         return name.endsWith(".so") ? name.substring(0, name.length() - ".so".length()) : name;
     }

@@ -52,17 +52,17 @@ public final class Production {
         return files;
     }
 
-    DatabaseSpec spec() {
+    public DatabaseSpec spec() {
         return spec;
     }
 
     /** The programs of its version. */
-    Path bin() {
+    public Path bin() {
         return spec.binFor(files.version());
     }
 
     /** The operating-system user that owns its files. */
-    OsUser owner() {
+    public OsUser owner() {
         return owner;
     }
 
@@ -82,11 +82,11 @@ public final class Production {
                         "--"));
     }
 
-    ControlFile control() {
+    public ControlFile control() {
         return ControlFile.read(files.data());
     }
 
-    boolean isRunning() {
+    public boolean isRunning() {
         return files.postmaster().isPresent();
     }
 

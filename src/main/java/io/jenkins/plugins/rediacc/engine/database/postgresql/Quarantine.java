@@ -40,6 +40,10 @@ final class Quarantine {
     void clean(Path data, Path production, Consistency consistency) {
         requireInside(data);
         try {
+            // A snapshot of a production that was frozen for a promotion is disarmed; its clones are served again.
+            if (Arming.isDisarmed(data)) {
+                Arming.arm(data);
+            }
             delete(data, RUN_FILES);
             delete(data, RECOVERY_FILES);
             if (consistency != Consistency.BACKUP) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Where production stands: read from its server where it runs, from its control file where it does not. */
-final class Standing {
+public final class Standing {
 
     /**
      * The timeline and the LSN up to which the WAL is on disk: every acknowledged commit before it is in an image taken
@@ -30,7 +30,7 @@ final class Standing {
     private Standing() {}
 
     /** Of a running production. */
-    static Position of(ProductionSession session, String version, Consistency consistency) {
+    public static Position of(ProductionSession session, String version, Consistency consistency) {
         Map<String, String> settings = new LinkedHashMap<>(ProductionSettings.of(session));
         List<String> where = session.row(WHERE, ProductionSession.PROMPTLY);
         if (where.contains(null)) {
@@ -43,7 +43,7 @@ final class Standing {
      * Of a production that does not run. One that was not stopped in good order is recovered by its clone as it would be
      * itself, provided that the image shows all files at one instant.
      */
-    static Position ofStopped(CommandRunner commands, Production production, boolean atomicStorage) {
+    public static Position ofStopped(CommandRunner commands, Production production, boolean atomicStorage) {
         ControlFile control = production.control();
         if (!control.shutDownCleanly() && !atomicStorage) {
             throw RediaccException.refused(Explanation.of("production in "

@@ -83,6 +83,14 @@ public record VolumeStatus(
                 findings);
     }
 
+    /** This status with another finding. */
+    public VolumeStatus with(Finding finding) {
+        List<Finding> more = new ArrayList<>(findings);
+        more.add(finding);
+        more.sort(Collections.reverseOrder(Comparator.comparing(Finding::level)));
+        return new VolumeStatus(volume, schedule, age, snapshots, clones, pool, replication, more);
+    }
+
     /** The status of a volume that cannot be looked at: no answer is critical. */
     public static VolumeStatus unknown(String volume, String why) {
         return new VolumeStatus(

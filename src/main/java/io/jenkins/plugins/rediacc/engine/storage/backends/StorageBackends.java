@@ -11,8 +11,11 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.btrfs.BtrfsBackend;
+import io.jenkins.plugins.rediacc.engine.storage.command.CommandBackend;
 import io.jenkins.plugins.rediacc.engine.storage.copy.CopyBackend;
+import io.jenkins.plugins.rediacc.engine.storage.rediacc.RediaccBackend;
 import io.jenkins.plugins.rediacc.engine.storage.reflink.ReflinkBackend;
+import io.jenkins.plugins.rediacc.engine.storage.zfs.ZfsBackend;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -25,7 +28,10 @@ public final class StorageBackends {
     private static final List<Registration> BACKENDS = List.of(
             new Registration(StorageKind.ofDirectories(BtrfsBackend.KIND), BtrfsBackend::new),
             new Registration(StorageKind.ofDirectories(ReflinkBackend.KIND), ReflinkBackend::new),
-            new Registration(StorageKind.ofDirectories(CopyBackend.KIND), CopyBackend::new));
+            new Registration(StorageKind.ofDirectories(CopyBackend.KIND), CopyBackend::new),
+            new Registration(RediaccBackend.KIND, RediaccBackend::new),
+            new Registration(ZfsBackend.NAMES, ZfsBackend::new),
+            new Registration(CommandBackend.NAMES, CommandBackend::new));
 
     private StorageBackends() {}
 

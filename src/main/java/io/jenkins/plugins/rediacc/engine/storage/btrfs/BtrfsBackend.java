@@ -65,10 +65,12 @@ public final class BtrfsBackend implements StorageBackend {
                 "btrfs",
                 "version"));
         findings.add(HostChecks.kernel(KIND));
-        volume.ifPresent(known -> {
-            findings.add(HostChecks.volume(this, known));
-            findings.add(diagnoseQuota(known));
-        });
+        volume.ifPresentOrElse(
+                known -> {
+                    findings.add(HostChecks.volume(this, known));
+                    findings.add(diagnoseQuota(known));
+                },
+                () -> findings.add(HostChecks.mounted(KIND)));
         return findings;
     }
 

@@ -43,6 +43,11 @@ public abstract class DirectoryBackend implements StorageBackend {
     /** Refuses a volume on which this way of copying does not work; the layout is verified. */
     protected abstract void verifyCopying(Volume volume, Layout layout);
 
+    /** Whether this host has a file system on which a volume could lie; nothing where any would do. */
+    protected List<Finding> placesForVolumes() {
+        return List.of();
+    }
+
     /** Refuses a copy that would not fit beside production. */
     protected abstract void verifyFits(Volume volume, Path source);
 
@@ -58,7 +63,8 @@ public abstract class DirectoryBackend implements StorageBackend {
         List<Finding> findings = new ArrayList<>();
         findings.add(HostChecks.tool(
                 StorageTool.asCaller(commands), "the cp tool", "install GNU coreutils", "cp", "--version"));
-        volume.ifPresent(known -> findings.add(HostChecks.volume(this, known)));
+        volume.ifPresentOrElse(
+                known -> findings.add(HostChecks.volume(this, known)), () -> findings.addAll(placesForVolumes()));
         return findings;
     }
 

@@ -6,12 +6,15 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.FileFacts;
+import io.jenkins.plugins.rediacc.engine.storage.Finding;
+import io.jenkins.plugins.rediacc.engine.storage.HostChecks;
 import io.jenkins.plugins.rediacc.engine.storage.Layout;
 import io.jenkins.plugins.rediacc.engine.storage.Promise;
 import io.jenkins.plugins.rediacc.engine.storage.StorageTool;
 import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
 import io.jenkins.plugins.rediacc.engine.storage.directory.DirectoryBackend;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Directories on a file system with reflinks (ioctl_ficlone(2)): a copy shares its blocks with the source. */
@@ -40,6 +43,11 @@ public final class ReflinkBackend extends DirectoryBackend {
     @Override
     public Optional<Long> exclusiveBytes(Volume volume, StoredObject object) {
         return Optional.empty();
+    }
+
+    @Override
+    protected List<Finding> placesForVolumes() {
+        return List.of(HostChecks.mounted("xfs", "btrfs"));
     }
 
     @Override

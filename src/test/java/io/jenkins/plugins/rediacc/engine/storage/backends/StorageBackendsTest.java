@@ -33,7 +33,7 @@ class StorageBackendsTest {
         assertThatThrownBy(() -> StorageBackends.of("tape\n", commands))
                 .isInstanceOfSatisfying(RediaccException.class, e -> {
                     assertThat(e.exitCode()).isEqualTo(ExitCode.USAGE);
-                    assertThat(e).hasMessageContaining("tape\\u000a").hasMessageContaining("btrfs, copy, reflink");
+                    assertThat(e).hasMessageContaining("tape\\u000a").hasMessageContaining("btrfs, command, copy");
                 });
     }
 

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.promotion.Lease;
+import io.jenkins.plugins.rediacc.engine.promotion.Rollback;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Lets the old production take its place again after a promotion. */
+@Command(
+        name = "rollback",
+        description = "Takes a promotion back: the old production serves again. Refused where that would lose writes.",
+        sortOptions = false,
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  rediacc rollback orders",
+            "  rediacc rollback orders --accept-loss-since 0/5000108 --confirm orders"
+        })
+final class RollbackVerb implements Verb {
+
+    @Parameters(paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
+    private String volume;
+
+    @Option(
+            names = "--accept-loss-since",
+            paramLabel = "POSITION",
+            description = "Lose what was written since the promotion was opened at that position; it stays in the"
+                    + " upgraded side, which is held.")
+    private String acceptLossSince;
+
+    @Option(names = "--confirm", paramLabel = "VOLUME", description = "The volume's name once more, for a loss.")
+    private String confirm;
+
+    @Mixin
+    private GlobalOptions options;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help and exit.")
+    private boolean help;
+
+    @Override
+    public GlobalOptions options() {
+        return options;
+    }
+
+    @Override
+    public Result run(EngineContext context) {
+        Volume source = context.promotable(volume);
+        if (acceptLossSince != null && !source.name().equals(confirm)) {
+            throw RediaccException.usage(Explanation.of("a loss must be confirmed with the volume's name")
+                    .state("nothing was changed")
+                    .todo("add --confirm " + source.name()));
+        }
+        Rollback rollback = new Rollback(
+                context.state(), new HostParts(context), context.socketRoot(), context.events(), context.clock());
+        try (Lease lease = rollback.lease(source, context.runId())) {
+            return PromoteVerb.result(rollback.rollBack(
+                    source,
+                    context.runId(),
+                    Optional.empty(),
+                    Optional.ofNullable(acceptLossSince),
+                    Optional.of(lease),
+                    context.cancellation()));
+        }
+    }
+}

@@ -1,0 +1,128 @@
+package io.jenkins.plugins.rediacc.engine.database;
+
+import io.jenkins.plugins.rediacc.engine.model.Objection;
+import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What serves a volume's data to its clients: a database server. A promotion stops it, starts it on other data, and starts
+ * it again on the old data where it gives up. Everything here can be done again after a crash in the middle of it: it
+ * looks at what is there and does what is missing.
+ */
+public interface ProductionService {
+
+    /**
+     * What lies in a directory: a volume, or a clone of it.
+     *
+     * @param version of the data, such as {@code 13}; empty for plain files
+     * @param systemIdentifier of the data; empty for plain files
+     * @param armed whether a server can start on it
+     * @param stoppedCleanly whether its files need no recovery
+     * @param position where its latest checkpoint stands; empty for plain files
+     * @param nextTransactionId as of its latest checkpoint; 0 for plain files
+     * @param serving who serves it now
+     */
+    record Facts(
+            String version,
+            String systemIdentifier,
+            boolean armed,
+            boolean stoppedCleanly,
+            String position,
+            long nextTransactionId,
+            Serving serving) {}
+
+    /** Who serves a directory. */
+    enum Serving {
+        NOBODY,
+        /** Clients can reach it, or will when it has started. */
+        CLIENTS,
+        /** Only the engine can reach it. */
+        ENGINE
+    }
+
+    /** What lies there, and what serves it; asks no server. */
+    Facts facts(Path root);
+
+    /**
+     * Whether somebody other than the engine has started, or may have started, a server for clients on what lies at the
+     * volume's path since it was last disarmed.
+     */
+    boolean openedByOthers();
+
+    /** What speaks against stopping and starting this production at all. */
+    List<Objection> objections();
+
+    /** Where the running production stands, with all that a clone of it has to know; empty for plain files. */
+    Optional<Position> position();
+
+    /** Writes dirty pages out, so that a stop is short. */
+    void checkpoint();
+
+    /** Waits until the transactions that are open now have ended, at most that long. */
+    void drain(Duration grace);
+
+    /**
+     * Stops production; it has stopped in good order when this returns.
+     *
+     * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException where it has not, or not within the deadline
+     */
+    void stop(Duration deadline);
+
+    /** Keeps every server from starting on the data at a directory, whoever starts it; on the disk when this returns. */
+    void disarm(Path root);
+
+    /** Lets a server start on it again; on the disk when this returns. */
+    void arm(Path root);
+
+    /**
+     * Starts the old data at the volume's path so that it serves reads and no session can write to it, and waits until it
+     * answers; a service that cannot does nothing.
+     */
+    void startStandby();
+
+    /** Ends what {@link #startStandby} has started, also in an earlier process; the data is disarmed again. */
+    void stopStandby(Duration deadline);
+
+    /**
+     * Makes an upgraded clone fit for production's place: production's own configuration instead of the clone's, links to
+     * where it will lie, disarmed. All of it is on the disk when this returns.
+     *
+     * @param clone the clone, its server stopped
+     * @return what a reader must know, such as settings that the new version does not have
+     */
+    List<String> handOver(Path clone);
+
+    /** Makes what lies outside the volume, such as a directory of configuration, for a version; keeps what is there. */
+    List<String> prepareFor(String version);
+
+    /** Takes back what {@link #prepareFor} has made for a version, and nothing else. */
+    void withdraw(String version);
+
+    /** Starts production so that nobody but the engine can reach it, and waits until it answers. */
+    void startClosed();
+
+    /** Reads in the closed production, as clients will; throws where it does not answer them. */
+    void probeClosed();
+
+    /** The volume, reached as only the engine can while production is closed. */
+    Volume closed();
+
+    /** Stops what {@link #startClosed} has started, also in an earlier process; does nothing where nothing runs. */
+    void stopClosed();
+
+    /** Starts production for its clients and waits until it answers; does nothing where it serves. */
+    void start();
+
+    /** Tries production by the path that its clients use; throws where it does not serve them. */
+    void probe();
+
+    /** Removes what the upgrade left beside production's data, and makes lasting what was prepared for its version. */
+    void tidy();
+
+    /** Where production archives, begins a new archive; does nothing elsewhere. */
+    void beginArchive();
+}

@@ -1,0 +1,70 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql;
+
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * Whether a server can start on a data directory at all. Without {@code global/pg_control} no server does, whoever starts
+ * it: a unit, a watchdog or a person. Disarming renames that one file, arming renames it back; both can be done again.
+ */
+public final class Arming {
+
+    private static final String CONTROL = "global/pg_control";
+    private static final String DISARMED = "global/pg_control.rediacc-frozen";
+
+    private Arming() {}
+
+    /** Keeps every server from starting on the data directory; on the disk when this returns. */
+    public static void disarm(Path data) {
+        if (isArmed(data)) {
+            rename(data.resolve(CONTROL), data.resolve(DISARMED));
+        }
+    }
+
+    /** Lets a server start again; on the disk when this returns. */
+    public static void arm(Path data) {
+        if (isArmed(data)) {
+            return;
+        }
+        if (!isDisarmed(data)) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of(data + " has neither " + CONTROL + " nor " + DISARMED)
+                            .state("no server can start on it")
+                            .todo("see what became of its control file; nothing else is needed to start it"));
+        }
+        rename(data.resolve(DISARMED), data.resolve(CONTROL));
+    }
+
+    public static boolean isArmed(Path data) {
+        return Files.exists(data.resolve(CONTROL));
+    }
+
+    /** Whether it was disarmed; neither armed nor disarmed is a directory that holds no whole cluster. */
+    public static boolean isDisarmed(Path data) {
+        return !isArmed(data) && Files.exists(data.resolve(DISARMED));
+    }
+
+    /** The control file, whatever its name is now. */
+    public static ControlFile control(Path data) {
+        return ControlFile.readFile(data.resolve(isDisarmed(data) ? DISARMED : CONTROL));
+    }
+
+    private static void rename(Path from, Path to) {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+            try (FileChannel directory = FileChannel.open(to.getParent(), StandardOpenOption.READ)) {
+                directory.force(true);
+            }
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot rename " + from + " to " + to, e);
+        }
+    }
+}

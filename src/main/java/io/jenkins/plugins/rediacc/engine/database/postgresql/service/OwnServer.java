@@ -1,0 +1,81 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
+
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
+import io.jenkins.plugins.rediacc.engine.exec.BoundedCapture;
+import io.jenkins.plugins.rediacc.engine.exec.Command;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+
+/**
+ * A server that the engine runs itself, in the foreground, and that ends at once when the engine dies
+ * ({@code PR_SET_PDEATHSIG}, prctl(2)): nobody else would end it.
+ */
+final class OwnServer {
+
+    private static final int CAPTURE = 64 << 10;
+    private static final Duration STOP = Duration.ofMinutes(10);
+
+    private final Production production;
+    private final Postmaster postmaster;
+    private final CommandRunner commands;
+
+    OwnServer(Production production, CommandRunner commands) {
+        this.production = production;
+        this.commands = commands;
+        this.postmaster = new Postmaster(production.files().data(), commands);
+    }
+
+    /**
+     * Starts it and waits until it answers.
+     *
+     * @param frame goes before the server's own command, such as {@code unshare --net}
+     * @param settings what its command line sets, each such as {@code autovacuum=off}
+     */
+    void start(List<String> frame, List<String> settings, Duration limit, BooleanSupplier answers) {
+        List<String> argv = new ArrayList<>(List.of(
+                production.bin().resolve("postgres").toString(),
+                "-D",
+                production.files().data().toString()));
+        settings.forEach(setting -> argv.addAll(List.of("-c", setting)));
+        Command command = production
+                .asOwner(Command.of(argv).prefixed(List.of("setpriv", "--pdeathsig", "QUIT", "--")))
+                .prefixed(frame);
+        BoundedCapture log = new BoundedCapture(CAPTURE);
+        RunningProcess process = commands.start(command, log);
+        Deadline deadline = new Deadline(limit);
+        while (!answers.getAsBoolean()) {
+            commands.cancellation().check();
+            if (!process.isAlive()) {
+                throw failed("ended while it started", log);
+            }
+            if (deadline.isPast()) {
+                throw failed("did not answer within " + limit.toSeconds() + " s", log);
+            }
+            Postmaster.pause();
+        }
+    }
+
+    /** Stops it in good order, whichever process of the engine has started it. */
+    void stop() {
+        postmaster.interrupt();
+        if (!postmaster.awaitEnd(STOP)) {
+            throw postmaster.stillRuns(STOP);
+        }
+    }
+
+    private RediaccException failed(String what, BoundedCapture log) {
+        return RediaccException.surroundings(
+                ErrorCause.DATABASE,
+                Explanation.of("the server of " + production.files().data() + " " + what)
+                        .tool(log.text())
+                        .todo("the server's words say why"));
+    }
+}

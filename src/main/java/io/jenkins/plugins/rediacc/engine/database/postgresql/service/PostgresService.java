@@ -1,0 +1,366 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
+
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.Arming;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.Cluster;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.ControlFile;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.Standing;
+import io.jenkins.plugins.rediacc.engine.exec.Command;
+import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
+import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Objection;
+import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A PostgreSQL server as production. */
+public final class PostgresService implements ProductionService {
+
+    private static final Duration CHECKPOINT = Duration.ofMinutes(30);
+    private static final Duration LONGEST_START = Duration.ofMinutes(30);
+    private static final String STANDBY = "standby.signal";
+    private static final Duration PROBE = Duration.ofMinutes(1);
+    private static final String OPEN_TRANSACTIONS = "select pid || ' ' || xact_start from pg_stat_activity"
+            + " where backend_type = 'client backend' and xact_start is not null and pid <> pg_backend_pid()";
+
+    private final CommandRunner commands;
+    private final Volume volume;
+    private final PromotionSettings settings;
+    private final Path data;
+    private final ClosedServer closed;
+    private final OpenServer open;
+    private final List<String> frame;
+
+    private PostgresService(
+            CommandRunner commands,
+            Volume volume,
+            PromotionSettings settings,
+            Path closedDirectory,
+            Isolation isolation) {
+        this.commands = commands;
+        this.volume = volume;
+        this.settings = settings;
+        this.data = spec().dataIn(volume.path());
+        this.frame = isolation == null ? List.of() : isolation.frame();
+        this.closed = new ClosedServer(commands, volume, settings, closedDirectory, frame);
+        this.open = isolation == null
+                ? new HostServer(commands, settings)
+                : new IsolatedServer(commands, isolation, this::answers);
+    }
+
+    /**
+     * Production on this host.
+     *
+     * @param closedDirectory a short directory of this promotion's own for the socket of a closed production
+     */
+    public static PostgresService onHost(
+            CommandRunner commands, Volume volume, PromotionSettings settings, Path closedDirectory) {
+        return new PostgresService(commands, volume, settings, closedDirectory, null);
+    }
+
+    /** A clone in production's part, cut off from the network and from production; no command of the catalogue runs. */
+    public static PostgresService isolated(
+            CommandRunner commands,
+            Volume volume,
+            PromotionSettings settings,
+            Path closedDirectory,
+            Isolation isolation) {
+        return new PostgresService(commands, volume, settings, closedDirectory, isolation);
+    }
+
+    /**
+     * How a clone in production's part is cut off.
+     *
+     * @param frame goes before a server's command, such as {@code unshare --net}
+     * @param sockets a short directory of its own, made when it starts
+     */
+    public record Isolation(List<String> frame, Path sockets) {}
+
+    private DatabaseSpec spec() {
+        return volume.database().orElseThrow();
+    }
+
+    private Production production() {
+        return Production.of(commands, volume);
+    }
+
+    private ClusterHandOver handOver() {
+        return new ClusterHandOver(commands, volume, settings, frame);
+    }
+
+    private Postmaster postmaster() {
+        return new Postmaster(data, commands);
+    }
+
+    @Override
+    public Facts facts(Path root) {
+        Path there = spec().dataIn(root);
+        ControlFile control = Arming.control(there);
+        return new Facts(
+                Cluster.versionOf(there),
+                control.systemIdentifier(),
+                Arming.isArmed(there),
+                control.shutDownCleanly(),
+                control.checkpoint(),
+                control.nextTransactionId(),
+                new Postmaster(there, commands).serving());
+    }
+
+    @Override
+    public boolean openedByOthers() {
+        Postmaster server = postmaster();
+        return server.serving() == Serving.CLIENTS || Arming.isArmed(data) && server.lastStartWasOpen();
+    }
+
+    @Override
+    public List<Objection> objections() {
+        List<Objection> objections = new ArrayList<>();
+        try (ProductionSession session = production().connect()) {
+            Path file = Path.of(session.value("select current_setting('config_file')"));
+            boolean inside = file.startsWith(Path.of(session.value("select current_setting('data_directory')")));
+            if (!inside && settings.configuration().isEmpty()) {
+                objections.add(new Objection(
+                        "service/configuration-outside",
+                        "production's configuration is " + file + ", outside its data directory, and the catalogue does"
+                                + " not say where the new version's is to be",
+                        "add 'config: " + file.getParent() + "' with {version} in it to 'promote:'"));
+            }
+        }
+        return objections;
+    }
+
+    @Override
+    public Optional<Position> position() {
+        Production production = production();
+        try (ProductionSession session = production.connect()) {
+            return Optional.of(Standing.of(session, production.files().version(), Consistency.CRASH));
+        }
+    }
+
+    @Override
+    public void checkpoint() {
+        try (ProductionSession session = production().connect()) {
+            session.execute("checkpoint", CHECKPOINT);
+        }
+    }
+
+    @Override
+    public void drain(Duration grace) {
+        Deadline deadline = new Deadline(grace);
+        try (ProductionSession session = production().connect()) {
+            Set<String> open = openTransactions(session);
+            while (!open.isEmpty() && !deadline.isPast()) {
+                commands.cancellation().check();
+                Postmaster.pause();
+                open.retainAll(openTransactions(session));
+            }
+        }
+    }
+
+    private static Set<String> openTransactions(ProductionSession session) {
+        Set<String> open = new HashSet<>();
+        session.query(OPEN_TRANSACTIONS).forEach(row -> open.add(row.get(0)));
+        return open;
+    }
+
+    @Override
+    public void stop(Duration limit) {
+        Deadline deadline = new Deadline(limit);
+        if (postmaster().serving() != Serving.NOBODY) {
+            open.stop(production(), limit);
+        }
+        if (!postmaster().awaitEnd(deadline.left())) {
+            throw postmaster().stillRuns(limit);
+        }
+        ControlFile.State state = Arming.control(data).state();
+        if (state != ControlFile.State.SHUT_DOWN) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("production in " + data + " was stopped, but not in good order")
+                            .tool("its control file says: " + state)
+                            .state("it does not run")
+                            .todo("see in its log why it ended so"));
+        }
+    }
+
+    @Override
+    public void disarm(Path root) {
+        Arming.disarm(spec().dataIn(root));
+    }
+
+    @Override
+    public void arm(Path root) {
+        Arming.arm(spec().dataIn(root));
+    }
+
+    /** In standby mode a server is in recovery, in which no transaction writes (PostgreSQL manual, Hot Standby). */
+    @Override
+    public void startStandby() {
+        OwnedFiles.write(data.resolve(STANDBY), "", production().owner(), "rw-------");
+        Arming.arm(data);
+        open.start(production());
+        Deadline deadline = new Deadline(LONGEST_START);
+        while (!isInRecovery("t")) {
+            commands.cancellation().check();
+            if (postmaster().serving() == Serving.NOBODY || deadline.isPast()) {
+                throw doesNotServe();
+            }
+            Postmaster.pause();
+        }
+    }
+
+    @Override
+    public void stopStandby(Duration deadline) {
+        if (!Files.exists(data.resolve(STANDBY))) {
+            return;
+        }
+        if (postmaster().serving() != Serving.NOBODY) {
+            open.stop(production(), deadline);
+        }
+        if (!postmaster().awaitEnd(deadline)) {
+            throw postmaster().stillRuns(deadline);
+        }
+        Arming.disarm(data);
+        try {
+            Files.delete(data.resolve(STANDBY));
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot end the standby mode of " + data, e);
+        }
+    }
+
+    @Override
+    public List<String> handOver(Path clone) {
+        return handOver().handOver(clone);
+    }
+
+    @Override
+    public List<String> prepareFor(String version) {
+        return handOver().prepareFor(version);
+    }
+
+    @Override
+    public void withdraw(String version) {
+        handOver().withdraw(version);
+    }
+
+    @Override
+    public void tidy() {
+        handOver().tidy();
+    }
+
+    @Override
+    public void beginArchive() {
+        if (settings.afterArchive().isPresent()) {
+            run(settings.afterArchive().get(), "the command that begins a new archive failed");
+            ClosedArchive.open(data);
+            try (ProductionSession session = production().connect()) {
+                session.value("select pg_reload_conf()");
+            }
+        }
+    }
+
+    @Override
+    public void startClosed() {
+        closed.start();
+    }
+
+    @Override
+    public void probeClosed() {
+        closed.probe();
+    }
+
+    @Override
+    public Volume closed() {
+        return closed.volume();
+    }
+
+    @Override
+    public void stopClosed() {
+        if (postmaster().serving() == Serving.ENGINE) {
+            new OwnServer(production(), commands).stop();
+        }
+        closed.removeDirectory();
+    }
+
+    @Override
+    public void start() {
+        Deadline deadline = new Deadline(LONGEST_START);
+        boolean told = false;
+        while (!answers()) {
+            if (deadline.isPast()) {
+                throw postmaster().serving() == Serving.NOBODY
+                        ? doesNotServe()
+                        : postmaster().stillRuns(LONGEST_START);
+            }
+            if (postmaster().isStopping() && postmaster().serving() != Serving.NOBODY) {
+                // It was told to stop and waits for somebody. What was committed is in its WAL.
+                postmaster().quit();
+                postmaster().awaitEnd(deadline.left());
+            } else if (postmaster().serving() == Serving.NOBODY) {
+                if (told) {
+                    throw doesNotServe();
+                }
+                open.start(production());
+                told = true;
+            }
+            Postmaster.pause();
+        }
+    }
+
+    private RediaccException doesNotServe() {
+        return RediaccException.surroundings(
+                ErrorCause.DATABASE,
+                Explanation.of("production in " + data + " was started and does not serve")
+                        .state("no server runs on it")
+                        .todo("read its log; then 'rediacc promote " + volume.name() + " --resume'"));
+    }
+
+    /** Whether it serves clients and takes writes. */
+    private boolean answers() {
+        return postmaster().serving() == Serving.CLIENTS && isInRecovery("f");
+    }
+
+    private boolean isInRecovery(String expected) {
+        try (ProductionSession session = production().connect()) {
+            return session.value("select pg_is_in_recovery()").equals(expected);
+        } catch (RediaccException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void probe() {
+        if (settings.probe().isPresent()) {
+            run(settings.probe().get(), "the probe of the path that clients use failed");
+        } else if (!answers()) {
+            throw doesNotServe();
+        }
+    }
+
+    private void run(CommandTemplate template, String failure) {
+        CommandResult result = commands.run(
+                Command.of(template.forVersion(Cluster.versionOf(data))).within(PROBE));
+        result.orFail(
+                ErrorCause.DATABASE,
+                Explanation.of(failure + ": " + template).todo("run the command by hand and see what it says"));
+    }
+}

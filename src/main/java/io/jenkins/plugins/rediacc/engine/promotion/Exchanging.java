@@ -1,0 +1,188 @@
+package io.jenkins.plugins.rediacc.engine.promotion;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
+import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
+import io.jenkins.plugins.rediacc.engine.json.Json;
+import io.jenkins.plugins.rediacc.engine.model.Clone;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The upgraded clone takes production's place, closed: nobody but the engine can reach it, and no unit can start it. */
+final class Exchanging {
+
+    static final String END_READS = "end reads";
+
+    private static final String OPENING = "opening";
+    private static final String NOTICES = "notices";
+    private static final ObjectMapper JSON = Json.mapper();
+
+    private final PromotionRun run;
+    private final PromotionRun.Access hand;
+    private final Supplier<Clone> clone;
+
+    Exchanging(PromotionRun run, Supplier<Clone> clone) {
+        this.run = run;
+        this.hand = run.forward();
+        this.clone = clone;
+    }
+
+    List<Act> acts() {
+        List<Act> acts = new ArrayList<>();
+        acts.add(Act.finding("prepare for the new version", this::prepare).cleanedUpBy(this::withdraw));
+        acts.add(Act.finding("hand over", this::handOver));
+        if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {
+            acts.add(Act.of(END_READS, () -> hand.service()
+                    .stopStandby(run.settings().limits().stopDeadline())));
+        }
+        acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
+        acts.add(Act.of("start closed", this::startClosed)
+                .undoneBy(() -> run.safe().service().stopClosed()));
+        acts.add(Act.finding("probe closed", this::probe));
+        acts.add(Act.of("stop closed", this::stopClosed));
+        return acts;
+    }
+
+    private Map<String, String> prepare() {
+        return notices("configuration", hand.service().prepareFor(run.journal().require(PromotionRun.NEW_VERSION)));
+    }
+
+    private void withdraw() {
+        run.journal()
+                .fact(PromotionRun.NEW_VERSION)
+                .ifPresent(version -> run.safe().service().withdraw(version));
+    }
+
+    private Map<String, String> handOver() {
+        List<String> notices = hand.service().handOver(clone.get().path());
+        if (!run.dryRun()) {
+            hand.storage().handOver(clone.get());
+        }
+        return notices("settings", notices);
+    }
+
+    private static Map<String, String> notices(String what, List<String> notices) {
+        return notices.isEmpty() ? Map.of() : Map.of(NOTICES + "." + what, String.join("\n", notices));
+    }
+
+    private void exchange() {
+        requireAt(run.journal().require(PromotionRun.OLD_IDENTITY));
+        requireNobodyServes();
+        hand.storage().exchange(run.other());
+        requireAt(run.journal().require(PromotionRun.NEW_IDENTITY));
+    }
+
+    private void requireNobodyServes() {
+        if (hand.service().facts(run.volume().path()).serving() != Serving.NOBODY) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("somebody serves the old production at "
+                                    + run.volume().path())
+                            .todo("find out who started it"));
+        }
+    }
+
+    private void requireAt(String identity) {
+        Optional<String> there = hand.storage().identityAt(run.volume().path());
+        if (!there.equals(Optional.of(identity))) {
+            throw RediaccException.refused(Explanation.of(
+                            "at " + run.volume().path() + " lies " + there.orElse("nothing") + ", not " + identity)
+                    .todo("find out who moved it"));
+        }
+    }
+
+    private void exchangeBack() {
+        if (run.isExchanged()) {
+            if (run.safe().service().openedByOthers()) {
+                throw openedByOthers();
+            }
+            run.safe().storage().exchange(run.other());
+        }
+    }
+
+    private RediaccException openedByOthers() {
+        return RediaccException.refused(Explanation.of("somebody has started the upgraded production at "
+                        + run.volume().path() + " before it was opened, so it may have taken writes")
+                .state("it was left as it is; nothing was exchanged, started or stopped")
+                .todo("see what it holds that old production at " + run.other() + " does not; then decide by hand"));
+    }
+
+    private void startClosed() {
+        hand.service().arm(run.volume().path());
+        hand.service().startClosed();
+    }
+
+    private Map<String, String> probe() {
+        Optional<PromotionChecks> checks = hand.closedChecks();
+        if (checks.isEmpty()) {
+            hand.service().probeClosed();
+            return Map.of();
+        }
+        JournaledFence.of(run.journal()).ifPresent(row -> checks.get().requireFence(row));
+        hand.service().probeClosed();
+        return opening(checks.get().openingFacts());
+    }
+
+    private void stopClosed() {
+        hand.service().stopClosed();
+        hand.service().disarm(run.volume().path());
+        ProductionService.Facts facts = hand.service().facts(run.volume().path());
+        opening(run.journal())
+                .filter(opening ->
+                        !opening.nextTransactionId().equals(Long.toUnsignedString(facts.nextTransactionId())))
+                .ifPresent(opening -> {
+                    throw RediaccException.refused(
+                            Explanation.of("the closed production used transactions, though nobody could reach it")
+                                    .tool("next transaction " + facts.nextTransactionId() + " instead of "
+                                            + opening.nextTransactionId()));
+                });
+        if (!facts.stoppedCleanly()) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE, Explanation.of("the closed production was not stopped in good order"));
+        }
+    }
+
+    private static Map<String, String> opening(OpeningFacts facts) {
+        try {
+            Map<String, String> found = new HashMap<>();
+            found.put(OPENING, JSON.writeValueAsString(facts));
+            return found;
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException("facts that cannot be written as JSON", e);
+        }
+    }
+
+    /** Where production stood when it was opened; empty for plain files, and before. */
+    static Optional<OpeningFacts> opening(PromotionJournal journal) {
+        return journal.fact(OPENING).map(text -> {
+            try {
+                return JSON.readValue(text, OpeningFacts.class);
+            } catch (JsonProcessingException e) {
+                throw RediaccException.refused(
+                        Explanation.of("the journal does not say where production stood at its opening")
+                                .tool(e.getOriginalMessage()));
+            }
+        });
+    }
+
+    /** What a reader must know, as the acts found it. */
+    static List<String> notices(PromotionJournal journal) {
+        return journal.entries().stream()
+                .flatMap(entry -> entry.facts().entrySet().stream())
+                .filter(fact -> fact.getKey().startsWith(NOTICES))
+                .flatMap(fact -> fact.getValue().lines())
+                .distinct()
+                .toList();
+    }
+}

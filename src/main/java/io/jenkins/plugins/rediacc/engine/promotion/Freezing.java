@@ -1,0 +1,180 @@
+package io.jenkins.plugins.rediacc.engine.promotion;
+
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Facts;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Objection;
+import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.Pooler;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.storage.SourceState;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** From a production that serves to one that is certainly stopped, cannot be started, and has been snapshotted. */
+final class Freezing {
+
+    static final String STOP = "stop production";
+    static final String SERVE_READS = "serve reads";
+
+    /** The class of the snapshot of frozen production. */
+    static final String SCHEDULE = "promotion";
+
+    private final PromotionRun run;
+    private final PromotionRun.Access hand;
+    private final CatalogueCommands commands;
+    private final Pause pause;
+    private final Clock clock;
+    private Optional<Position> position = Optional.empty();
+    private Snapshot snapshot;
+
+    Freezing(PromotionRun run, Pause pause, Clock clock) {
+        this.run = run;
+        this.hand = run.forward();
+        this.commands = new CatalogueCommands(run);
+        this.pause = pause;
+        this.clock = clock;
+    }
+
+    /** The acts, in order; the first half costs production no pause. */
+    List<Act> acts() {
+        List<Act> acts = new ArrayList<>();
+        run.settings()
+                .highAvailability()
+                .ifPresent(manager -> acts.add(
+                        Act.of(CatalogueCommands.PAUSE_HIGH_AVAILABILITY, () -> commands.run(hand, manager.pause()))
+                                .undoneBy(commands::resumeHighAvailability)));
+        acts.add(Act.of("guards", this::guards));
+        acts.add(Act.finding("capture", this::capture));
+        acts.add(Act.of("checkpoint", () -> hand.service().checkpoint()));
+        acts.add(Act.finding("fence row", this::fence));
+        run.settings()
+                .pooler()
+                .ifPresent(pooler -> acts.add(Act.of(CatalogueCommands.PAUSE_POOLER, () -> pausePooler(pooler))
+                        .undoneBy(commands::resumePooler)));
+        acts.add(Act.of("open transactions", () -> hand.service()
+                .drain(run.settings().limits().grace())));
+        acts.add(Act.finding(STOP, this::stop)
+                .undoneBy(() -> run.safe().service().start()));
+        acts.add(Act.of("disarm the old side", this::disarm).undoneBy(this::armOld));
+        acts.add(Act.finding("final snapshot", this::takeSnapshot));
+        if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {
+            acts.add(Act.of(SERVE_READS, () -> hand.service().startStandby()).undoneBy(this::endReads));
+        }
+        return acts;
+    }
+
+    /** The snapshot of frozen production. */
+    Snapshot snapshot() {
+        return snapshot;
+    }
+
+    private void guards() {
+        List<Objection> objections = new ArrayList<>(hand.service().objections());
+        hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
+        if (!objections.isEmpty()) {
+            throw new GuardsObject(objections).refusal();
+        }
+    }
+
+    private Map<String, String> capture() {
+        position = hand.service().position();
+        Facts facts = hand.service().facts(run.volume().path());
+        return Map.of(
+                PromotionRun.OLD_IDENTITY,
+                hand.storage()
+                        .identityAt(run.volume().path())
+                        .orElseThrow(() -> RediaccException.notFound(Explanation.of(
+                                "there is no volume at " + run.volume().path()))),
+                PromotionRun.OLD_VERSION,
+                facts.version(),
+                PromotionRun.SYSTEM_IDENTIFIER,
+                facts.systemIdentifier());
+    }
+
+    private Map<String, String> fence() {
+        return hand.checks()
+                .map(checks -> JournaledFence.facts(checks.fence(run.id())))
+                .orElse(Map.of());
+    }
+
+    private void pausePooler(Pooler pooler) {
+        pause.begin();
+        commands.run(hand, pooler.pause());
+    }
+
+    private Map<String, String> stop() {
+        if (run.settings().pooler().isEmpty()) {
+            pause.begin();
+        }
+        hand.service().stop(run.settings().limits().stopDeadline());
+        return Map.of(
+                PromotionRun.FROZEN_AT,
+                hand.service().facts(run.volume().path()).position());
+    }
+
+    /** Somebody may have started it between its stop and now; once it is disarmed nobody can. */
+    private void disarm() {
+        requireFrozen("before it was disarmed");
+        hand.service().disarm(run.volume().path());
+        requireFrozen("while it was disarmed");
+    }
+
+    private void requireFrozen(String when) {
+        Facts facts = hand.service().facts(run.volume().path());
+        boolean frozen = facts.serving() == Serving.NOBODY
+                && facts.stoppedCleanly()
+                && facts.position().equals(run.journal().require(PromotionRun.FROZEN_AT));
+        if (!frozen) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE,
+                    Explanation.of("somebody started production " + when)
+                            .state("it is " + (facts.serving() == Serving.NOBODY ? "not running" : "running"))
+                            .todo("find out who: a unit that restarts it, a watchdog or a person"));
+        }
+    }
+
+    private void endReads() {
+        if (!run.isExchanged()) {
+            run.safe().service().stopStandby(run.settings().limits().stopDeadline());
+        }
+    }
+
+    private void armOld() {
+        if (!run.isExchanged()) {
+            run.safe().service().arm(run.volume().path());
+        }
+    }
+
+    private Map<String, String> takeSnapshot() {
+        Instant now = clock.instant();
+        snapshot = hand.storage()
+                .snapshot(
+                        run.id(),
+                        SCHEDULE,
+                        now,
+                        run.dryRun() ? Optional.of(now.plus(DryRun.LONGEST)) : Optional.empty(),
+                        SourceState.STOPPED,
+                        position.map(this::frozen),
+                        path -> {});
+        return Map.of(PromotionRun.FINAL_SNAPSHOT, snapshot.id());
+    }
+
+    private Position frozen(Position live) {
+        return new Position(
+                live.systemIdentifier(),
+                live.version(),
+                live.timeline(),
+                run.journal().require(PromotionRun.FROZEN_AT),
+                Consistency.CLEAN,
+                live.settings());
+    }
+}

@@ -1,0 +1,22 @@
+package io.jenkins.plugins.rediacc.engine.promotion;
+
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Objection;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What speaks against a promotion, as one refusal. */
+record GuardsObject(List<Objection> objections) {
+
+    RediaccException refusal() {
+        String first = objections.get(0).reason();
+        String all = objections.stream()
+                .map(objection -> objection.id() + ": " + objection.reason() + " (" + objection.remedy() + ")")
+                .collect(Collectors.joining("\n"));
+        return RediaccException.refused(Explanation.of("production must not be promoted now: " + first)
+                .tool(all)
+                .state("production serves as before")
+                .todo(objections.get(0).remedy()));
+    }
+}

@@ -1,0 +1,348 @@
+package io.jenkins.plugins.rediacc.engine.promotion;
+
+import io.jenkins.plugins.rediacc.engine.event.Event;
+import io.jenkins.plugins.rediacc.engine.event.EventListener;
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
+import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.history.Ledger;
+import io.jenkins.plugins.rediacc.engine.model.Action;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.ExitCode;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Objection;
+import io.jenkins.plugins.rediacc.engine.model.Plan;
+import io.jenkins.plugins.rediacc.engine.model.Promotion;
+import io.jenkins.plugins.rediacc.engine.model.Promotion.Outcome;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.rehearsal.PlanReplay;
+import io.jenkins.plugins.rediacc.engine.rehearsal.VolumeAccess;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * Promotes a volume: freezes production, replays the rehearsed steps on a fresh clone of it, and lets the clone take
+ * production's place. Up to the point of no return whatever fails, and whoever asks to stop, leads back to the old
+ * production serving; after it, only forward.
+ */
+public final class Promoter {
+
+    private final Path state;
+    private final PromotionParts parts;
+    private final Path socketRoot;
+    private final EventListener events;
+    private final Clock clock;
+
+    /**
+     * A promoter.
+     *
+     * @param state the state directory
+     * @param socketRoot a short directory for sockets
+     * @param events hears of each entry of the journal when it is on the disk
+     */
+    public Promoter(Path state, PromotionParts parts, Path socketRoot, EventListener events, Clock clock) {
+        this.state = state;
+        this.parts = parts;
+        this.socketRoot = socketRoot;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** What speaks against a promotion now, of all that can be looked at without a pause; empty where nothing does. */
+    public List<Objection> prepare(PromotionRequest request, Cancellation cancellation) {
+        HostProcesses commands = new HostProcesses(cancellation);
+        try (PlanReplay replay = replay(request, cancellation)) {
+            replay.verify();
+        }
+        PromotionRun.Access hand =
+                PromotionRun.Access.of(parts, request.volume(), closedDirectory(request.id()), commands);
+        List<Objection> objections = new ArrayList<>(hand.service().objections());
+        hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
+        return objections;
+    }
+
+    /**
+     * Promotes.
+     *
+     * @param lease the right to do it; released at the end, whichever it is, and kept where something has to be resumed.
+     *     Empty for a dry run
+     */
+    public Ended promote(PromotionRequest request, Optional<Lease> lease, Cancellation cancellation) {
+        Cancellation own = new Cancellation();
+        try (Cancellation.Registration ignored = cancellation.onRequest(
+                        () -> own.request(cancellation.requested().orElseThrow()));
+                PlanReplay replay = replay(request, own);
+                Pause pause =
+                        new Pause(request.settings().limits(), request.promise().thaw(), own)) {
+            PromotionJournal journal = begin(request, replay, lease);
+            PromotionRun run = run(request.volume(), request.dryRun(), journal, own);
+            Freezing freezing = new Freezing(run, pause, clock);
+            Replaying replaying = new Replaying(run, request, replay, freezing::snapshot, clock);
+            List<Act> acts = new ArrayList<>(freezing.acts());
+            acts.addAll(replaying.acts());
+            acts.addAll(new Exchanging(run, replaying::made).acts());
+            ActRunner runner = new ActRunner(journal, lease, events, clock);
+            try {
+                runner.forward(acts, own::check);
+                own.check();
+                runner.open();
+            } catch (RuntimeException e) {
+                pause.close();
+                replay.close();
+                return giveUp(run, runner, acts, lease, cause(e, own));
+            }
+            pause.close();
+            replay.close();
+            return goOn(run, runner, lease, request.work(), request.otherPaths());
+        }
+    }
+
+    /** Where it ends before the journal, nothing has begun, and nothing is to be resumed. */
+    private PromotionJournal begin(PromotionRequest request, PlanReplay replay, Optional<Lease> lease) {
+        try {
+            replay.verify();
+            return PromotionJournal.create(
+                    state,
+                    request.volume().name(),
+                    request.id(),
+                    PromotionRecord.beginning(request, countWith(request.plan().plan())),
+                    clock);
+        } catch (RuntimeException e) {
+            lease.ifPresent(Lease::release);
+            throw e;
+        }
+    }
+
+    /** Whatever a stop has broken, the request to stop is why. */
+    private static RediaccException cause(RuntimeException e, Cancellation own) {
+        if (own.requested().isPresent()) {
+            return own.requested().get();
+        }
+        return e instanceof RediaccException expected
+                ? expected
+                : RediaccException.surroundings(
+                        ErrorCause.INTERNAL,
+                        Explanation.of("a defect of the engine: " + e).todo("report it with the journal of this run"),
+                        e);
+    }
+
+    /**
+     * Ends what an interrupted promotion began: forward where its journal has the point of no return, and back to the old
+     * production where it has not.
+     *
+     * @param lease taken over from the interrupted promotion
+     * @param work a directory of this process's own
+     * @param otherPaths what a clone must not see beside the volume itself
+     */
+    public Ended resume(Volume volume, Lease lease, Path work, List<Path> otherPaths) {
+        String id = lease.record().run();
+        if (!PromotionJournal.exists(state, volume.name(), id)) {
+            throw nothingBegun(volume, id, lease);
+        }
+        PromotionJournal journal = PromotionJournal.open(state, volume.name(), id, clock);
+        if (Rollback.isJournal(journal)) {
+            return new Rollback(state, parts, socketRoot, events, clock).resume(volume, journal, lease);
+        }
+        Optional<PromotionJournal> back = Rollback.unfinished(state, volume, id, clock);
+        if (back.isPresent()) {
+            return new Rollback(state, parts, socketRoot, events, clock).resume(volume, back.get(), lease);
+        }
+        PromotionRun run = run(volume, false, journal, new Cancellation());
+        ActRunner runner = new ActRunner(journal, Optional.of(lease), events, clock);
+        if (journal.has(JournalEntry.Event.ENDED) || journal.has(JournalEntry.Event.CLOSED)) {
+            lease.release();
+            return new Ended(lastRecord(run), Optional.empty(), List.of());
+        }
+        new Consistency(run).require();
+        if (journal.has(JournalEntry.Event.OPENING)) {
+            return goOn(run, runner, Optional.of(lease), work, otherPaths);
+        }
+        return giveUp(
+                run,
+                runner,
+                acts(run),
+                Optional.of(lease),
+                RediaccException.surroundings(
+                        ErrorCause.KILLED,
+                        Explanation.of("promotion " + id + " was interrupted before the point of no return")));
+    }
+
+    /** A promotion writes its journal before it does anything; a journal that is gone looks the same, but for its traces. */
+    private RediaccException nothingBegun(Volume volume, String id, Lease lease) {
+        PromotionRun.Access hand =
+                PromotionRun.Access.of(parts, volume, closedDirectory(id), new HostProcesses(new Cancellation()));
+        boolean traces =
+                hand.storage().identityAt(PlanReplay.cloneOf(volume, id)).isPresent()
+                        || !hand.service().facts(volume.path()).armed();
+        if (traces) {
+            return RediaccException.refused(Explanation.of(
+                            "the journal of " + id + " is missing, and something was begun")
+                    .state("nothing was started, stopped or moved")
+                    .todo("restore " + state.resolve("promotions") + " from a backup, or look at " + volume.path()
+                            + " and " + PlanReplay.cloneOf(volume, id) + " and decide by hand"));
+        }
+        lease.release();
+        return RediaccException.notFound(Explanation.of(id + " was interrupted before it had begun anything")
+                .state("production was not touched; its lease is released")
+                .todo("begin anew: rediacc promote " + volume.name() + " PLAN"));
+    }
+
+    private Promotion lastRecord(PromotionRun run) {
+        boolean promoted = run.journal().has(JournalEntry.Event.OPENING);
+        return new PromotionRecord(run, clock)
+                .of(
+                        promoted ? Outcome.PROMOTED : Outcome.UNDONE,
+                        "it had come to its end already",
+                        List.of(),
+                        Optional.empty());
+    }
+
+    /** The acts as an interrupted promotion had them, for what undoes them. */
+    private List<Act> acts(PromotionRun run) {
+        Pause pause = new Pause(run.settings().limits(), Optional.empty(), new Cancellation());
+        pause.close();
+        List<Act> acts = new ArrayList<>(new Freezing(run, pause, clock).acts());
+        acts.addAll(Replaying.undoable(run));
+        acts.addAll(new Exchanging(run, () -> {
+                    throw new IllegalStateException("an interrupted promotion goes no further");
+                })
+                .acts());
+        return acts;
+    }
+
+    private Ended giveUp(
+            PromotionRun run, ActRunner runner, List<Act> acts, Optional<Lease> lease, RediaccException cause) {
+        try {
+            runner.undo(acts);
+        } catch (RuntimeException e) {
+            throw stuck(run, cause, e);
+        }
+        List<String> left = runner.cleanUp(acts);
+        Promotion record = new PromotionRecord(run, clock)
+                .of(
+                        run.dryRun() ? Outcome.NOT_REHEARSED : Outcome.UNDONE,
+                        cause.explanation().what(),
+                        left.stream().map(each -> "left behind: " + each).toList(),
+                        Optional.empty());
+        record(run, record);
+        if (left.isEmpty()) {
+            end(run, lease);
+        } else {
+            events.on(new Event.Notice("left behind: " + String.join("; ", left)));
+        }
+        return new Ended(record, Optional.of(cause), List.of());
+    }
+
+    private static RediaccException stuck(PromotionRun run, RediaccException cause, RuntimeException e) {
+        RediaccException known = e instanceof RediaccException expected ? expected : null;
+        Explanation why = Explanation.of(
+                        "the promotion was given up (" + cause.explanation().what()
+                                + "), and the way back to the old production stopped: "
+                                + (known == null ? e : known.explanation().what()))
+                .tool(known == null ? "" : known.explanation().toolWords())
+                .state("see the journal of " + run.id() + "; nothing was done after what failed")
+                .todo((known == null || known.explanation().remedy().isEmpty()
+                                ? ""
+                                : known.explanation().remedy() + "; then ")
+                        + "'rediacc promote " + run.volume().name() + " --resume'");
+        return known != null && known.exitCode() == ExitCode.REFUSED
+                ? RediaccException.refused(why)
+                : RediaccException.surroundings(ErrorCause.DATABASE, why, e);
+    }
+
+    private Ended goOn(PromotionRun run, ActRunner runner, Optional<Lease> lease, Path work, List<Path> otherPaths) {
+        try {
+            runner.onward(new Opening(run, clock).acts());
+        } catch (RediaccException e) {
+            throw RediaccException.surroundings(
+                    e.errorCause(),
+                    Explanation.of("ALARM: the upgraded production was opened, but "
+                                    + e.explanation().what())
+                            .tool(e.explanation().toolWords())
+                            .state("there is no automatic way back from here")
+                            .todo("mend it, then 'rediacc promote "
+                                    + run.volume().name() + " --resume'; or 'rediacc rollback "
+                                    + run.volume().name() + "'"),
+                    e);
+        }
+        if (!run.dryRun() && !run.journal().has(JournalEntry.Event.DONE, Aftermath.COUNT)) {
+            record(run, promoted(run, runner));
+        }
+        if (!run.dryRun()) {
+            runner.onward(new Aftermath(run, access(run.volume()), work, otherPaths).acts());
+        }
+        Promotion complete = promoted(run, runner);
+        if (!run.dryRun()) {
+            record(run, complete);
+        }
+        end(run, lease);
+        return new Ended(complete, Optional.empty(), runner.alarms());
+    }
+
+    private Promotion promoted(PromotionRun run, ActRunner runner) {
+        List<String> notices = new ArrayList<>();
+        runner.alarms().forEach(alarm -> notices.add("ALARM: " + alarm));
+        return new PromotionRecord(run, clock)
+                .of(
+                        run.dryRun() ? Outcome.REHEARSED : Outcome.PROMOTED,
+                        runner.alarms().isEmpty()
+                                ? "the upgraded production serves"
+                                : "the upgraded production serves, with alarms",
+                        notices,
+                        Optional.empty());
+    }
+
+    private void record(PromotionRun run, Promotion promotion) {
+        if (!run.dryRun()) {
+            new Ledger(state).append(Ledger.PROMOTION, promotion);
+        }
+    }
+
+    private static void end(PromotionRun run, Optional<Lease> lease) {
+        run.journal().append(JournalEntry.Event.ENDED, "", Map.of());
+        lease.ifPresent(Lease::release);
+    }
+
+    private PromotionRun run(Volume volume, boolean dryRun, PromotionJournal journal, Cancellation cancellation) {
+        Path closed = closedDirectory(journal.id());
+        return new PromotionRun(
+                journal.id(),
+                volume,
+                dryRun,
+                journal,
+                PromotionRun.Access.of(parts, volume, closed, new HostProcesses(cancellation)),
+                PromotionRun.Access.of(parts, volume, closed, new HostProcesses(new Cancellation())));
+    }
+
+    private Path closedDirectory(String id) {
+        return PlanReplay.socketsOf(socketRoot, id + "-closed");
+    }
+
+    private PlanReplay replay(PromotionRequest request, Cancellation cancellation) {
+        return new PlanReplay(access(request.volume()), request.replay(), cancellation);
+    }
+
+    private VolumeAccess access(Volume volume) {
+        return new VolumeAccess(
+                commands -> parts.storage(volume, commands),
+                commands -> parts.database(volume, commands),
+                events,
+                socketRoot,
+                clock);
+    }
+
+    /** What the plan itself says about rows that its steps add or remove. */
+    private static Optional<Map<String, Object>> countWith(Plan plan) {
+        return plan.tests().stream()
+                .flatMap(test -> test.action() instanceof Action.BuiltIn builtIn
+                                && builtIn.uses().equals("postgresql/compare-row-counts")
+                        ? Stream.of(builtIn.with())
+                        : Stream.empty())
+                .findFirst();
+    }
+}

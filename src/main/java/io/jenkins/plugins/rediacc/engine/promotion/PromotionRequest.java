@@ -1,0 +1,62 @@
+package io.jenkins.plugins.rediacc.engine.promotion;
+
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
+import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What to promote.
+ *
+ * @param id the run's id, unique on the host
+ * @param plan what is replayed, sealed
+ * @param promise what the gate's evidence promises
+ * @param tools the programs that do it, by name, with their versions
+ * @param dryRun whether the volume is a clone in production's part
+ * @param output where logs go
+ * @param work a directory of this run's own for what is thrown away with it
+ * @param secrets the values of the secrets that the plan's steps ask for, by name
+ * @param otherPaths what a clone must not see beside the volume itself
+ */
+public record PromotionRequest(
+        String id,
+        Volume volume,
+        SealedPlan plan,
+        Promise promise,
+        Map<String, String> tools,
+        boolean dryRun,
+        Path output,
+        Path work,
+        Map<String, String> secrets,
+        List<Path> otherPaths) {
+
+    /**
+     * What the evidence says.
+     *
+     * @param evidence the hash that stands for it; empty for a dry run
+     * @param pause the pause of writes that is promised; empty for a dry run
+     * @param thaw how long giving up took in the dry run; empty where that is not known
+     * @param fingerprint of all objects as the dry run left them; empty where that is not known
+     */
+    public record Promise(
+            String evidence, Optional<Duration> pause, Optional<Duration> thaw, Optional<String> fingerprint) {
+
+        /** Of a dry run. */
+        public static final Promise NONE = new Promise("", Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    PromotionSettings settings() {
+        return volume.promotion();
+    }
+
+    /** The same for what runs the steps. */
+    RehearsalRequest replay() {
+        return new RehearsalRequest(
+                id, volume, plan, Optional.empty(), false, false, output, work, secrets, otherPaths);
+    }
+}

@@ -1,0 +1,180 @@
+package io.jenkins.plugins.rediacc.engine.promotion;
+
+import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Facts;
+import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
+import io.jenkins.plugins.rediacc.engine.database.RelationFiles;
+import io.jenkins.plugins.rediacc.engine.model.Action;
+import io.jenkins.plugins.rediacc.engine.model.Clone;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.ObjectInventory;
+import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.model.Step;
+import io.jenkins.plugins.rediacc.engine.model.StepResult;
+import io.jenkins.plugins.rediacc.engine.rehearsal.PlanReplay;
+import io.jenkins.plugins.rediacc.engine.storage.SourceState;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The rehearsed steps once more, on a fresh clone of frozen production, and what is looked at in the pause. */
+final class Replaying {
+
+    static final String FINGERPRINT = "fingerprint";
+
+    /** What the names of facts begin with that say what was found equal. */
+    static final String CHECK = "check.";
+
+    private static final String CLONE = "clone";
+    private static final String UPGRADE = "postgresql/pg-upgrade";
+
+    private final PromotionRun run;
+    private final PromotionRequest request;
+    private final PlanReplay replay;
+    private final Supplier<Snapshot> frozen;
+    private final Clock clock;
+    private final Optional<PromotionChecks> checks;
+    private Clone clone;
+
+    /**
+     * A replay.
+     *
+     * @param frozen the snapshot of frozen production
+     */
+    Replaying(PromotionRun run, PromotionRequest request, PlanReplay replay, Supplier<Snapshot> frozen, Clock clock) {
+        this.run = run;
+        this.request = request;
+        this.replay = replay;
+        this.frozen = frozen;
+        this.clock = clock;
+        this.checks = run.forward().checks();
+    }
+
+    List<Act> acts() {
+        List<Act> acts = new ArrayList<>();
+        acts.add(Act.finding(CLONE, this::makeClone).cleanedUpBy(new Removal(run)::perform));
+        acts.add(Act.of("start the clone", replay::start));
+        for (Step step : request.plan().plan().steps()) {
+            acts.add(Act.finding("step " + step.name(), () -> replay(step)));
+        }
+        acts.add(Act.finding("objects after the steps", this::inventory));
+        acts.add(Act.finding("stop the clone", this::stop));
+        acts.add(Act.finding("snapshot after the steps", this::takeSnapshot));
+        return acts;
+    }
+
+    /** What is left to remove of a replay whose process has gone, and with it all that it ran. */
+    static List<Act> undoable(PromotionRun run) {
+        return List.of(Act.of(CLONE, () -> {}).cleanedUpBy(new Removal(run)::perform));
+    }
+
+    /** The clone that becomes production. */
+    Clone made() {
+        return clone;
+    }
+
+    private Map<String, String> makeClone() {
+        clone = replay.prepare(frozen.get());
+        return Map.of(PromotionRun.NEW_IDENTITY, clone.identity());
+    }
+
+    private Map<String, String> replay(Step step) {
+        if (checks.isPresent()
+                && step.action() instanceof Action.BuiltIn builtIn
+                && builtIn.uses().equals(UPGRADE)) {
+            return upgrade(step, checks.get());
+        }
+        perform(step);
+        return Map.of();
+    }
+
+    /** An upgrade must leave every object as it was, and every relation's file the very same. */
+    private Map<String, String> upgrade(Step step, PromotionChecks looks) {
+        CloneDatabase server = replay.server().orElseThrow();
+        ObjectInventory before = looks.inventory(server);
+        RelationFiles files = looks.files(server);
+        perform(step);
+        require("relations whose files are not the same as before", looks.changedFiles(files, server));
+        require("objects that the upgrade changed", looks.differences(before, looks.inventory(server), server));
+        return Map.of(
+                CHECK + step.name(),
+                "same files, same objects: " + before.definitions().size());
+    }
+
+    private void perform(Step step) {
+        StepResult result = replay.run(step);
+        if (result.status() != StepResult.Status.PASSED) {
+            throw RediaccException.refused(
+                    Explanation.of("step '" + step.name() + "' did not pass on frozen production: " + result.message())
+                            .tool(String.join("\n", result.errorLines()))
+                            .todo("see its log below " + request.output() + ", and rehearse again"));
+        }
+    }
+
+    private static void require(String what, List<String> findings) {
+        if (!findings.isEmpty()) {
+            throw RediaccException.refused(Explanation.of("there are " + what + ": " + findings.get(0))
+                    .tool(String.join("\n", findings))
+                    .todo("rehearse again, and report this where the rehearsal does not show it"));
+        }
+    }
+
+    /** What came in since the dry run, such as DDL in the window, shows here. */
+    private Map<String, String> inventory() {
+        if (checks.isEmpty()) {
+            return Map.of();
+        }
+        ObjectInventory after = checks.get().inventory(replay.server().orElseThrow());
+        String fingerprint = after.fingerprint();
+        request.promise()
+                .fingerprint()
+                .filter(expected -> !expected.equals(fingerprint))
+                .ifPresent(expected -> {
+                    throw RediaccException.refused(Explanation.of(
+                                    "production's objects are not those that the dry run promoted: something was defined"
+                                            + " or changed since")
+                            .tool("fingerprint " + fingerprint + " instead of " + expected)
+                            .todo("run 'rediacc test' and 'rediacc promote --dry-run' again"));
+                });
+        return Map.of(FINGERPRINT, fingerprint);
+    }
+
+    private Map<String, String> stop() {
+        replay.stop();
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put(
+                PromotionRun.NEW_VERSION,
+                run.forward().service().facts(clone.path()).version());
+        return facts;
+    }
+
+    private Map<String, String> takeSnapshot() {
+        Optional<Position> position = frozen.get().position().map(this::upgraded);
+        Snapshot result = run.forward()
+                .storage()
+                .snapshotOfClone(clone, run.id(), clock.instant(), SourceState.STOPPED, position);
+        if (!run.dryRun()) {
+            // Its rows are counted when production is open, be it by another process that resumes.
+            run.forward().storage().release(result.id());
+        }
+        return Map.of(PromotionRun.RESULT_SNAPSHOT, result.id());
+    }
+
+    private Position upgraded(Position old) {
+        Facts facts = run.forward().service().facts(clone.path());
+        return new Position(
+                facts.systemIdentifier(),
+                facts.version(),
+                old.timeline(),
+                facts.position(),
+                Consistency.CLEAN,
+                old.settings());
+    }
+}

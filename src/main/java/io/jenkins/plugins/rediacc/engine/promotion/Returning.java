@@ -1,0 +1,214 @@
+package io.jenkins.plugins.rediacc.engine.promotion;
+
+import io.jenkins.plugins.rediacc.engine.database.ProductionService;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Facts;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Loss;
+import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** From an upgraded production that serves to the old one in its place, not yet started. */
+final class Returning {
+
+    static final String LOST = "lost";
+
+    /** Whether the upgraded production served when the way back began. */
+    private static final String SERVED = "served";
+
+    private final PromotionRun run;
+    private final PromotionRun.Access hand;
+    private final CatalogueCommands commands;
+    private final Optional<String> acceptedSince;
+
+    Returning(PromotionRun run, Optional<String> acceptedSince, Clock clock) {
+        this.run = run;
+        this.hand = run.forward();
+        this.commands = new CatalogueCommands(run);
+        this.acceptedSince = acceptedSince;
+    }
+
+    List<Act> acts() {
+        List<Act> acts = new ArrayList<>();
+        acts.add(Act.finding("guards", this::guards));
+        acts.add(Act.finding("what was written", this::requireAccepted));
+        run.settings()
+                .pooler()
+                .ifPresent(pooler ->
+                        acts.add(Act.of(CatalogueCommands.PAUSE_POOLER, () -> commands.run(hand, pooler.pause()))
+                                .undoneBy(commands::resumePooler)));
+        acts.add(Act.of(Freezing.STOP, this::stop).undoneBy(this::startNew));
+        acts.add(Act.of("what was written until the stop", this::requireAcceptedAfterStop));
+        acts.add(Act.of("disarm the upgraded side", this::disarm).undoneBy(this::armNew));
+        acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
+        return acts;
+    }
+
+    private Map<String, String> guards() {
+        requireConsistent();
+        boolean serves = hand.service().facts(run.volume().path()).serving() == Serving.CLIENTS;
+        return Map.of(SERVED, Boolean.toString(serves));
+    }
+
+    /** Refuses where what lies there is not what the promotion left. */
+    void requireConsistent() {
+        Path other = run.other();
+        String old = run.journal().require(PromotionRun.OLD_IDENTITY);
+        String fresh = run.journal().require(PromotionRun.NEW_IDENTITY);
+        Optional<String> here = run.safe().storage().identityAt(run.volume().path());
+        Optional<String> there = run.safe().storage().identityAt(other);
+        boolean before = here.equals(Optional.of(fresh)) && there.equals(Optional.of(old));
+        boolean after = here.equals(Optional.of(old)) && there.equals(Optional.of(fresh));
+        boolean exchangeBegun = run.journal().has(JournalEntry.Event.BEGUN, "exchange");
+        boolean opened = run.journal().has(JournalEntry.Event.OPENING);
+        if (!(before && !opened) && !(after && exchangeBegun)) {
+            throw RediaccException.refused(Explanation.of("the upgraded production " + fresh + " should lie at "
+                            + run.volume().path() + " and the old one " + old + " at " + other)
+                    .tool("at " + run.volume().path() + ": " + here.orElse("nothing") + "; at " + other + ": "
+                            + there.orElse("nothing"))
+                    .state("nothing was started, stopped or moved")
+                    .todo("find out who moved them"));
+        }
+        requireUntouched(before ? other : run.volume().path(), opened);
+    }
+
+    /** The old side is as it was when it was frozen; after its opening it may be otherwise. */
+    private void requireUntouched(Path old, boolean opened) {
+        Facts facts = run.safe().service().facts(old);
+        boolean untouched = facts.serving() == Serving.NOBODY
+                && facts.stoppedCleanly()
+                && facts.position().equals(run.journal().require(PromotionRun.FROZEN_AT));
+        if (!opened && !untouched) {
+            throw RediaccException.refused(Explanation.of(
+                            "the old side at " + old + " is not as it was when it was frozen: somebody has started it")
+                    .state("nothing was started, stopped or moved")
+                    .todo("find out what was written there"));
+        }
+    }
+
+    /** Cheap and early; only what the control file says after the stop is proof. */
+    private Map<String, String> requireAccepted() {
+        Optional<OpeningFacts> opening = Exchanging.opening(run.journal());
+        if (opening.isEmpty()) {
+            return Map.of();
+        }
+        boolean serves = hand.service().facts(run.volume().path()).serving() == Serving.CLIENTS;
+        boolean written = serves
+                ? !unwritten(opening.get())
+                : !isUnwritten(hand.service().facts(run.volume().path()), opening.get());
+        if (!written) {
+            return Map.of();
+        }
+        String loss = serves ? describe(opening.get()) : "production does not run and cannot say what would be lost";
+        requireAccepted(opening.get(), loss);
+        return Map.of(LOST, loss);
+    }
+
+    /** What cannot be read counts as written. */
+    private boolean unwritten(OpeningFacts opening) {
+        try {
+            return hand.checks().orElseThrow().nextTransactionId().equals(opening.nextTransactionId());
+        } catch (RediaccException e) {
+            return false;
+        }
+    }
+
+    private static boolean isUnwritten(Facts facts, OpeningFacts opening) {
+        return facts.stoppedCleanly()
+                && Long.toUnsignedString(facts.nextTransactionId()).equals(opening.nextTransactionId());
+    }
+
+    private String describe(OpeningFacts opening) {
+        try {
+            Loss loss = hand.checks().orElseThrow().lossSince(opening);
+            String rows = loss.counters().stream()
+                    .map(table -> table.table() + ": " + table.inserted() + " inserted, " + table.updated()
+                            + " updated, " + table.deleted() + " deleted")
+                    .collect(Collectors.joining("\n"));
+            return "written since " + loss.since() + ", now at " + loss.position() + ": " + loss.walBytes()
+                    + " bytes of WAL; rows by the server's counters, which are approximate:\n"
+                    + (rows.isEmpty() ? "none counted" : rows);
+        } catch (RediaccException e) {
+            return "what was written cannot be told: " + e.explanation().what();
+        }
+    }
+
+    private void requireAccepted(OpeningFacts opening, String loss) {
+        if (acceptedSince.equals(Optional.of(opening.lsn()))) {
+            return;
+        }
+        String name = run.volume().name();
+        throw RediaccException.refused(Explanation.of(acceptedSince
+                        .map(position ->
+                                "the upgraded production was opened at " + opening.lsn() + ", not at " + position)
+                        .orElse("the upgraded production was written to since it was opened; going back would"
+                                + " lose that"))
+                .tool(loss)
+                .state("the upgraded production serves")
+                .todo("to lose it, and keep it only in the upgraded side, which stays as a held snapshot: rediacc"
+                        + " rollback " + name + " --accept-loss-since " + opening.lsn() + " --confirm " + name));
+    }
+
+    /** One that does not run, because it could not start, need not have been stopped in good order. */
+    private void stop() {
+        if (hand.service().facts(run.volume().path()).serving() != Serving.NOBODY
+                || run.volume().database().isEmpty()) {
+            hand.service().stop(run.settings().limits().stopDeadline());
+        }
+    }
+
+    private void startNew() {
+        boolean served = run.journal().fact(SERVED).map(Boolean::parseBoolean).orElse(false)
+                || run.volume().database().isEmpty();
+        if (run.isExchanged() && served) {
+            run.safe().service().start();
+        }
+    }
+
+    private void requireAcceptedAfterStop() {
+        Facts facts = hand.service().facts(run.volume().path());
+        Exchanging.opening(run.journal())
+                .filter(opening -> !isUnwritten(facts, opening))
+                .ifPresent(opening -> requireAccepted(opening, "a commit came in while the way back began"));
+    }
+
+    private void disarm() {
+        hand.service().disarm(run.volume().path());
+        Facts facts = hand.service().facts(run.volume().path());
+        if (facts.serving() != Serving.NOBODY) {
+            throw RediaccException.surroundings(
+                    ErrorCause.DATABASE, Explanation.of("somebody started production while it was disarmed"));
+        }
+    }
+
+    private void armNew() {
+        if (run.isExchanged()) {
+            run.safe().service().arm(run.volume().path());
+        }
+    }
+
+    private void exchange() {
+        hand.storage().exchange(run.other());
+    }
+
+    private void exchangeBack() {
+        if (!run.isExchanged()) {
+            ProductionService service = run.safe().service();
+            if (service.facts(run.volume().path()).armed()) {
+                throw RediaccException.refused(Explanation.of("somebody has armed the old production at "
+                                + run.volume().path())
+                        .state("it was left as it is")
+                        .todo("find out whether it took writes; then decide by hand"));
+            }
+            run.safe().storage().exchange(run.other());
+        }
+    }
+}

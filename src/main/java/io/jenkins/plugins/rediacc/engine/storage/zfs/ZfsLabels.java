@@ -1,0 +1,59 @@
+package io.jenkins.plugins.rediacc.engine.storage.zfs;
+
+import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.Labels;
+import io.jenkins.plugins.rediacc.engine.storage.StorageTool;
+import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
+
+/** Texts as local user properties, and holds as ZFS has them (zfs-hold(8)). A set property is on the disk. */
+final class ZfsLabels implements Labels {
+
+    static final String HOLD = "rediacc";
+
+    private final ZfsTool tool;
+
+    ZfsLabels(ZfsTool tool) {
+        this.tool = tool;
+    }
+
+    /** One property a call, because zfs-fuse takes no more. */
+    @Override
+    public void write(Volume volume, StoredObject object, String text) {
+        String name = name(volume, object);
+        DatasetLabel.values(object.identity(), text)
+                .forEach((property, value) -> tool.require(
+                        Explanation.of("cannot mark " + name + " by the property " + property),
+                        "set",
+                        property + "=" + value,
+                        name));
+    }
+
+    @Override
+    public void hold(Volume volume, StoredObject object) {
+        String name = name(volume, object);
+        CommandResult held = tool.run("hold", HOLD, name);
+        if (!held.succeeded() && !held.words().contains("already exists")) {
+            throw StorageTool.failure(held, Explanation.of("cannot hold " + name));
+        }
+    }
+
+    @Override
+    public void release(Volume volume, StoredObject object) {
+        String name = name(volume, object);
+        CommandResult released = tool.run("release", HOLD, name);
+        if (!released.succeeded() && !released.words().contains("no such tag")) {
+            throw StorageTool.failure(released, Explanation.of("cannot release the hold of " + name));
+        }
+    }
+
+    private String name(Volume volume, StoredObject object) {
+        return ZfsInventory.read(tool, volume)
+                .same(object)
+                .map(Dataset::name)
+                .orElseThrow(() -> RediaccException.notFound(
+                        Explanation.of(object.path() + " is no longer the dataset of guid " + object.identity())));
+    }
+}
