@@ -141,6 +141,20 @@ class PromotionTest {
         }
     }
 
+    @Test
+    void servesReadsFromTheOldDataDuringThePause() {
+        stage.stage().volumeOptions("promote:\n  reads: standby\n");
+        String ask = "psql -h " + stage.production().socketDirectory() + " -p "
+                + stage.production().port() + " -U postgres -Atc 'select pg_is_in_recovery()' postgres >&2";
+        try (TestWriter writer = stage.production().writer("shop", 100)) {
+            Outcome outcome = stage.promoteUntil("done start the clone", ask);
+
+            assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+            assertThat(outcome.stderr()).contains("#", "done serve reads", "\nt\n");
+            stage.assertServes("15", writer);
+        }
+    }
+
     private static String said(Outcome outcome) {
         return outcome.stderr() + outcome.stdout();
     }
