@@ -46,7 +46,6 @@ public final class DemoProduction {
         return DriverManager.getConnection("jdbc:postgresql://localhost/" + database, properties);
     }
 
-    /** One customer is there twice, with two spellings of one address: what nobody knows of before the rehearsal. */
     private static void create(String socket, String user) throws SQLException {
         try (Connection connection = connect(socket, user, "postgres");
                 Statement statement = connection.createStatement()) {
@@ -60,9 +59,16 @@ public final class DemoProduction {
             statement.execute("INSERT INTO customer SELECT n, 'Customer ' || n, 'customer' || n || '@shop.example'"
                     + " FROM generate_series(1, " + CUSTOMERS + ") n");
             statement.execute("UPDATE customer SET name = 'Ada Byron', email = 'ada@shop.example' WHERE id = 4711");
-            statement.execute("UPDATE customer SET name = 'Ada Byron', email = 'Ada@Shop.example' WHERE id = 12042");
             statement.execute("INSERT INTO orders (customer_id) SELECT 1 + n % " + CUSTOMERS
                     + " FROM generate_series(1, " + ORDERS + ") n");
+        }
+    }
+
+    /** Two customers have one address from now on, in two spellings: what nobody knows of before the rehearsal. */
+    static void changeACustomer(String socket, String user) throws SQLException {
+        try (Connection connection = connect(socket, user, "shop");
+                Statement statement = connection.createStatement()) {
+            statement.execute("UPDATE customer SET name = 'Ada Byron', email = 'Ada@Shop.example' WHERE id = 12042");
         }
     }
 

@@ -111,8 +111,7 @@ final class HistoryVerb implements Verb {
                             .orElse(""),
                     HistoryWords.trend(row));
         }
-        return Names.printable(plan.plan()) + ": " + plan.total() + " rehearsals, the newest "
-                + plan.rehearsals().size() + " shown, from "
+        return Names.printable(plan.plan()) + ": " + HistoryWords.extent(plan) + ", from "
                 + LOCAL.format(plan.rehearsals().get(0).started()) + " to "
                 + LOCAL.format(
                         plan.rehearsals().get(plan.rehearsals().size() - 1).started())

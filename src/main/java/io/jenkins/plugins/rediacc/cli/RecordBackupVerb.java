@@ -2,7 +2,9 @@ package io.jenkins.plugins.rediacc.cli;
 
 import io.jenkins.plugins.rediacc.engine.history.BaseBackups;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -23,11 +25,7 @@ final class RecordBackupVerb implements Verb {
     @Parameters(paramLabel = "VOLUME", description = "The volume's name in the catalogue.")
     private String volume;
 
-    @Option(
-            names = "--what",
-            paramLabel = "TEXT",
-            required = true,
-            description = "Which backup, for those who look for it.")
+    @Option(names = "--what", paramLabel = "TEXT", description = "Which backup, for those who look for it; required.")
     private String what;
 
     @Mixin
@@ -43,6 +41,11 @@ final class RecordBackupVerb implements Verb {
 
     @Override
     public Result run(EngineContext context) {
+        if (what == null || what.isBlank()) {
+            throw RediaccException.usage(Explanation.of("nobody would find a backup that has no name")
+                    .state("nothing was recorded")
+                    .todo("add --what with the backup's name and place"));
+        }
         Volume named = context.volume(volume);
         String text = Names.printable(what.strip());
         new BaseBackups(new Ledger(context.state())).record(named.name(), text, System.getProperty("user.name"));

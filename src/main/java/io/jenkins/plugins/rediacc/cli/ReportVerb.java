@@ -62,10 +62,10 @@ final class ReportVerb implements Verb {
     }
 
     private Rehearsal find(Ledger ledger) {
-        try (Stream<Rehearsal> rehearsals = ledger.rehearsals(volume)) {
+        try (Stream<Rehearsal> rehearsals = ledger.rehearsalsNewestFirst(volume)) {
             Optional<Rehearsal> found = rehearsals
                     .filter(rehearsal -> run == null || rehearsal.id().equals(run))
-                    .reduce((earlier, later) -> later);
+                    .findFirst();
             return found.orElseThrow(() -> RediaccException.notFound(Explanation.of("the ledger has no rehearsal "
                             + (run == null ? "" : "'" + Names.printable(run) + "' ") + "of volume '"
                             + Names.printable(volume) + "'")

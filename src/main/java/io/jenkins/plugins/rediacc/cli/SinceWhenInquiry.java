@@ -21,7 +21,6 @@ import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotComparison;
 import io.jenkins.plugins.rediacc.engine.report.ReportWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -111,7 +110,7 @@ final class SinceWhenInquiry {
         String directory = String.format(Locale.ROOT, "rehearsals/%03d-%s", number, snapshot.id());
         Instant begun = Instant.now();
         context.events().on(new Event.PhaseStarted(PHASE, number + " on " + snapshot.id()));
-        Rehearser rehearser = TestVerb.rehearser(context, volume, event -> {});
+        Rehearser rehearser = new Rehearser(TestVerb.access(context, volume, event -> {}));
         Rehearsal rehearsal =
                 rehearser.rehearse(request(number + "", directory, Optional.of(snapshot.id())), context.cancellation());
         new ReportWriter().write(rehearsal, reports.resolve(directory));
@@ -170,12 +169,7 @@ final class SinceWhenInquiry {
                 .map(Problem::objects)
                 .flatMap(List::stream)
                 .toList();
-        SnapshotComparison comparison = new SnapshotComparison(
-                commands -> context.storage(volume, commands),
-                commands -> context.database(volume, commands),
-                context.events(),
-                context.socketRoot(),
-                Clock.systemUTC());
+        SnapshotComparison comparison = new SnapshotComparison(TestVerb.access(context, volume, context.events()));
         Instant begun = Instant.now();
         context.events().on(new Event.PhaseStarted("comparison", good.id() + " with " + bad.id()));
         try {

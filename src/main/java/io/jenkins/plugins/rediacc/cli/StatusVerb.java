@@ -13,7 +13,9 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import io.jenkins.plugins.rediacc.engine.storage.Replication;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,8 +41,7 @@ import picocli.CommandLine.Parameters;
         })
 final class StatusVerb implements Verb {
 
-    private static final String NO_BACKUP = "Snapshots lie in the same pool as production: they are no backup."
-            + " Whether they are replicated elsewhere is not known to rediacc.";
+    private static final String NO_BACKUP = "Snapshots lie in the same pool as production: they are no backup.";
     private static final String UNKNOWN = "–";
 
     @Parameters(paramLabel = "VOLUME", arity = "0..1", description = "The volume's name; all without it.")
@@ -81,7 +82,8 @@ final class StatusVerb implements Verb {
         try {
             VolumeStorage storage = context.storage(volume);
             storage.verify();
-            VolumeStatus status = VolumeStatus.of(storage, context.clock().instant());
+            Instant now = context.clock().instant();
+            VolumeStatus status = VolumeStatus.of(storage, Replication.of(volume, context.commands(), now), now);
             return new BaseBackups(new Ledger(context.state())).isMissing(volume.name())
                     ? status.with(new Finding(Level.WARNING, Certificate.NO_BASE_BACKUP))
                     : status;
@@ -97,7 +99,8 @@ final class StatusVerb implements Verb {
         if (statuses.isEmpty()) {
             return "no volumes";
         }
-        Table table = new Table("VOLUME", "LEVEL", "NEWEST", "SCHEDULE", "SNAPSHOTS", "CLONES", "POOL", "WHY");
+        Table table =
+                new Table("VOLUME", "LEVEL", "NEWEST", "SCHEDULE", "SNAPSHOTS", "CLONES", "POOL", "REPLICATED", "WHY");
         statuses.forEach(status -> table.row(
                 status.volume(),
                 status.level().name().toLowerCase(Locale.ROOT),
@@ -106,8 +109,22 @@ final class StatusVerb implements Verb {
                 status.pool().map(pool -> Integer.toString(status.snapshots())).orElse(UNKNOWN),
                 status.pool().map(pool -> Integer.toString(status.clones())).orElse(UNKNOWN),
                 status.pool().map(StatusVerb::fill).orElse(UNKNOWN),
+                replicated(status),
                 status.findings().stream().map(Finding::text).collect(Collectors.joining("; "))));
-        return table.text() + "\n\n" + NO_BACKUP;
+        return table.text() + "\n\n" + NO_BACKUP + unknown(statuses);
+    }
+
+    private static String replicated(VolumeStatus status) {
+        return status.replication().answer().name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Which volumes may have no copy elsewhere, for all that rediacc knows. */
+    private static String unknown(List<VolumeStatus> statuses) {
+        String names = statuses.stream()
+                .filter(status -> status.replication().answer() == Replication.Answer.UNKNOWN)
+                .map(VolumeStatus::volume)
+                .collect(Collectors.joining(", "));
+        return names.isEmpty() ? "" : "\nWhether a copy lies elsewhere is not known of: " + names + ".";
     }
 
     private static String fill(Pool pool) {
@@ -130,7 +147,9 @@ final class StatusVerb implements Verb {
         document.put("poolTotalBytes", status.pool().map(Pool::totalBytes));
         document.put("poolFreeBytes", status.pool().map(Pool::freeBytes));
         document.put("samePoolAsProduction", true);
-        document.put("replicated", "unknown");
+        document.put("replicated", replicated(status));
+        document.put("replicatedUntil", status.replication().newest());
+        document.put("replication", status.replication().why());
         document.put("findings", status.findings().stream().map(Finding::text).toList());
         return document;
     }

@@ -18,6 +18,7 @@ import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
 import io.jenkins.plugins.rediacc.engine.rehearsal.Rehearser;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
+import io.jenkins.plugins.rediacc.engine.rehearsal.VolumeAccess;
 import io.jenkins.plugins.rediacc.engine.report.ReportWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -140,14 +141,15 @@ final class TestVerb implements Verb {
 
     /** Rehearses, and returns when the ledger has it. */
     static Rehearsal rehearse(EngineContext context, Volume source, RehearsalRequest request) {
-        Rehearsal rehearsal = rehearser(context, source, context.events()).rehearse(request, context.cancellation());
+        Rehearsal rehearsal =
+                new Rehearser(access(context, source, context.events())).rehearse(request, context.cancellation());
         new Ledger(context.state()).append(Ledger.REHEARSAL, rehearsal);
         return rehearsal;
     }
 
-    /** A rehearser for a volume that tells the listener what happens. */
-    static Rehearser rehearser(EngineContext context, Volume source, EventListener events) {
-        return new Rehearser(
+    /** How a rehearsal reaches the volume; the listener hears what happens. */
+    static VolumeAccess access(EngineContext context, Volume source, EventListener events) {
+        return new VolumeAccess(
                 commands -> context.storage(source, commands),
                 commands -> context.database(source, commands),
                 events,

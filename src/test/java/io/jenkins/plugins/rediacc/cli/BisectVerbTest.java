@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Eight hourly snapshots of a real PostgreSQL 13 on a real btrfs. Between any two of them customer k came in, for k = 1 to
- * 7, and many lines of a log; a plan that forbids customer k then fails since snapshot k.
+ * 7, many lines of a log, and a setting was changed in place; a plan that forbids customer k then fails since snapshot k.
  */
 @Tag("real")
 class BisectVerbTest {
@@ -59,7 +59,9 @@ class BisectVerbTest {
                 .execute(
                         "postgres",
                         "create table customer(id int primary key, email text); insert into customer values (0, 'zero');"
-                                + "create table log(line text)");
+                                + "create table log(line text);"
+                                + "create table setting(name text primary key, value text);"
+                                + "insert into setting values ('level', '0'), ('mode', 'x')");
         HostProcesses commands = new HostProcesses(new Cancellation());
         Volume volume =
                 CatalogReader.read(stage.catalog(), StorageBackends.kinds()).volume("orders");
@@ -70,7 +72,8 @@ class BisectVerbTest {
                         .execute(
                                 "postgres",
                                 "insert into customer values (" + k + ", 'c" + k + "');"
-                                        + "insert into log select 'line' from generate_series(1, 500)");
+                                        + "insert into log select 'line' from generate_series(1, 500);"
+                                        + "update setting set value = '" + k + "' where name = 'level'");
             }
             Clock clock = Clock.fixed(FIRST.plus(Duration.ofHours(k)), ZoneOffset.UTC);
             TAKEN.add(new SnapshotTaker(volume, storage, Optional.of(new PostgresDatabase(commands)), clock)
@@ -84,7 +87,7 @@ class BisectVerbTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 7})
+    @ValueSource(ints = {1, 3, 7})
     void namesTheNeighboursAndTheTableWithinTheBound(int k) {
         Path plan = forbids(k);
         SinceWhen since = bisect(plan).since().orElseThrow();
@@ -102,9 +105,12 @@ class BisectVerbTest {
         // The log grew by 500 rows, and still the table that the error names comes first.
         assertThat(since.changes().orElseThrow().rows())
                 .extracting(Difference::name)
-                .containsExactly("public.customer", "public.log");
+                .containsExactly("public.customer", "public.log", "public.setting");
         assertThat(since.changes().orElseThrow().rows().get(0).change())
-                .isEqualTo(k + " rows before, " + (k + 1) + " after");
+                .isEqualTo(k + " rows before, " + (k + 1) + " after: 1 added (id=" + k + ")");
+        // A row changed in place leaves every count as it was.
+        assertThat(since.changes().orElseThrow().rows().get(2).change())
+                .isEqualTo("2 rows before, 2 after: 1 changed (name=level: value)");
         assertThat(since.changes().orElseThrow().schema()).isEmpty();
         assertThat(new BisectEndPoints(stage.state(), "orders").read())
                 .contains(TAKEN.get(k - 1).id(), TAKEN.get(k).id());

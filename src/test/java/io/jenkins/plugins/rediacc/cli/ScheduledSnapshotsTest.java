@@ -265,6 +265,48 @@ class ScheduledSnapshotsTest {
         assertThat(all.out()).containsPattern(volume + " +fine").containsPattern("gone +critical");
     }
 
+    /** What the catalogue's check says is passed on; what it does not say is unknown, and neither yes nor no. */
+    @Test
+    void saysWhetherTheVolumeIsReplicatedElsewhere() throws IOException {
+        hourly(2);
+        Path check = temporary.resolve("replicated");
+        String before = Files.readString(catalog);
+        Files.writeString(
+                catalog,
+                before.replace(", keep:", ", replication: { check: [sh, \"" + check + "\"], maxAge: 2h }, keep:"));
+
+        Files.writeString(check, "echo checking; echo 2026-11-22T12:00:00Z");
+        assertThat(replicated()).isEqualTo("yes, 2026-11-22T12:00:00Z, FINE");
+        assertThat(at(NOW, "status", "--prometheus").out())
+                .contains("rediacc_replicated{volume=\"" + volume + "\"} 1\n")
+                .contains("rediacc_replicated_until_seconds{volume=\"" + volume + "\"} 1795348800\n");
+        assertThat(at(NOW, "status").out()).contains("they are no backup").doesNotContain("not known");
+
+        Files.writeString(check, "echo 2026-11-22T11:00:00+01:00");
+        assertThat(replicated()).isEqualTo("no, 2026-11-22T10:00:00Z, WARNING");
+        assertThat(at(NOW, "status", "--prometheus").out())
+                .contains("rediacc_replicated{volume=\"" + volume + "\"} 0\n");
+        Files.writeString(check, "exit 1");
+        assertThat(replicated()).isEqualTo("no, null, WARNING");
+
+        for (String silent : List.of("exit 2", "echo yesterday", "", "kill -9 $$")) {
+            Files.writeString(check, silent);
+            assertThat(replicated()).as(silent).isEqualTo("unknown, null, WARNING");
+        }
+        assertThat(at(NOW, "status").out()).contains("gave no answer").contains("not known of: " + volume);
+        assertThat(at(NOW, "status", "--prometheus").out()).doesNotContain("rediacc_replicated{");
+
+        Files.writeString(catalog, before);
+        assertThat(replicated()).isEqualTo("unknown, null, FINE");
+    }
+
+    private String replicated() throws IOException {
+        JsonNode status = at(NOW, "status", volume, "--json").document().at("/volumes/0");
+        return status.get("replicated").asText() + ", "
+                + status.get("replicatedUntil").asText() + ", "
+                + status.get("level").asText();
+    }
+
     @Test
     void writesTheTextFormatOfPrometheus() throws IOException {
         hourly(2);

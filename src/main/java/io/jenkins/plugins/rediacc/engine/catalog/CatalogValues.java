@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.catalog;
 
+import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.yaml.MappingReader;
@@ -91,5 +92,24 @@ final class CatalogValues {
         }
         problems.add(value.location(), problem);
         return Optional.empty();
+    }
+
+    /** A command, which must be a list: no shell takes a line apart. */
+    Optional<CommandTemplate> command(MappingReader map, String key) {
+        if (!map.has(key)) {
+            return Optional.empty();
+        }
+        List<String> words = map.texts(key).stream().map(Node.Scalar::text).toList();
+        if (words.isEmpty()) {
+            problems.add(
+                    map.node(key).orElseThrow().location(),
+                    "'" + key + "' must be a program and its arguments, such as [systemctl, stop, postgresql]");
+            return Optional.empty();
+        }
+        if (words.stream().anyMatch(word -> word.codePoints().anyMatch(Character::isISOControl))) {
+            problems.add(map.node(key).orElseThrow().location(), "'" + key + "' contains a control character");
+            return Optional.empty();
+        }
+        return Optional.of(new CommandTemplate(words));
     }
 }

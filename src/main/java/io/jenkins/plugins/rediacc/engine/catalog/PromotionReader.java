@@ -50,7 +50,10 @@ final class PromotionReader {
                 map.integer("approvals", 0, MOST_APPROVALS).orElse(byDefault.approvals()),
                 map.texts("tests").stream().map(Node.Scalar::text).toList(),
                 new Server(
-                        command(map, "stop"), command(map, "start"), command(map, "enable"), command(map, "disable")),
+                        values.command(map, "stop"),
+                        values.command(map, "start"),
+                        values.command(map, "enable"),
+                        values.command(map, "disable")),
                 pooler(map),
                 probe(map),
                 limits(map, byDefault.limits()),
@@ -60,7 +63,7 @@ final class PromotionReader {
                 map.duration("keepOld").orElse(byDefault.keepOld()),
                 highAvailability(map),
                 afterArchive(map),
-                new Files(command(map, "freeze"), command(map, "thaw"), command(map, "check")),
+                new Files(values.command(map, "freeze"), values.command(map, "thaw"), values.command(map, "check")),
                 values.absolutePath(map, "config").map(Path::toString));
         map.end();
         return settings;
@@ -92,12 +95,13 @@ final class PromotionReader {
                 ? values.path(map, "probe")
                         .map(script -> new CommandTemplate(
                                 List.of(folder.resolve(script).toString())))
-                : command(map, "probe");
+                : values.command(map, "probe");
     }
 
     private Optional<Pooler> pooler(MappingReader map) {
         together(map, "pause", "resume");
-        return command(map, "pause").flatMap(pause -> command(map, "resume").map(resume -> new Pooler(pause, resume)));
+        return values.command(map, "pause")
+                .flatMap(pause -> values.command(map, "resume").map(resume -> new Pooler(pause, resume)));
     }
 
     private Optional<HighAvailability> highAvailability(MappingReader map) {
@@ -106,8 +110,8 @@ final class PromotionReader {
         }
         MappingReader ha = map.map("ha");
         require(ha, "pause", "resume", "check");
-        Optional<CommandTemplate> check = command(ha, "check");
-        Optional<HighAvailability> read = command(ha, "pause").flatMap(pause -> command(ha, "resume")
+        Optional<CommandTemplate> check = values.command(ha, "check");
+        Optional<HighAvailability> read = values.command(ha, "pause").flatMap(pause -> values.command(ha, "resume")
                 .flatMap(resume -> check.map(confirmed -> new HighAvailability(pause, resume, confirmed))));
         ha.end();
         return read;
@@ -119,28 +123,9 @@ final class PromotionReader {
         }
         MappingReader archive = map.map("archive");
         require(archive, "after");
-        Optional<CommandTemplate> after = command(archive, "after");
+        Optional<CommandTemplate> after = values.command(archive, "after");
         archive.end();
         return after;
-    }
-
-    /** A command, which must be a list: no shell takes a line apart. */
-    private Optional<CommandTemplate> command(MappingReader map, String key) {
-        if (!map.has(key)) {
-            return Optional.empty();
-        }
-        List<String> words = map.texts(key).stream().map(Node.Scalar::text).toList();
-        if (words.isEmpty()) {
-            problems.add(
-                    map.node(key).orElseThrow().location(),
-                    "'" + key + "' must be a program and its arguments, such as [systemctl, stop, postgresql]");
-            return Optional.empty();
-        }
-        if (words.stream().anyMatch(word -> word.codePoints().anyMatch(Character::isISOControl))) {
-            problems.add(map.node(key).orElseThrow().location(), "'" + key + "' contains a control character");
-            return Optional.empty();
-        }
-        return Optional.of(new CommandTemplate(words));
     }
 
     private void together(MappingReader map, String one, String other) {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
+import io.jenkins.plugins.rediacc.engine.model.ReplicationCheck;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import io.jenkins.plugins.rediacc.engine.model.RetentionPolicy;
 import io.jenkins.plugins.rediacc.engine.model.Schedule;
@@ -74,6 +75,7 @@ final class VolumeReader {
         RetentionPolicy keep = keep(map);
         Map<String, List<String>> options = options(map);
         PromotionSettings promotion = promotions.read(map.map("promote"), database.isPresent());
+        Optional<ReplicationCheck> replication = replication(map);
         map.end();
         return storage.flatMap(kind -> path.map(root -> new Volume(
                 name,
@@ -87,7 +89,8 @@ final class VolumeReader {
                 isolation,
                 keep,
                 promotion,
-                options)));
+                options,
+                replication)));
     }
 
     /** The storage of that name. */
@@ -173,6 +176,19 @@ final class VolumeReader {
         }
         map.end();
         return keep;
+    }
+
+    private Optional<ReplicationCheck> replication(MappingReader volume) {
+        if (!volume.has("replication")) {
+            return Optional.empty();
+        }
+        MappingReader map = volume.map("replication");
+        require(map, "check");
+        Duration maxAge = map.duration("maxAge").orElse(ReplicationCheck.DEFAULT_MAX_AGE);
+        Optional<ReplicationCheck> check =
+                values.command(map, "check").map(command -> new ReplicationCheck(command, maxAge));
+        map.end();
+        return check;
     }
 
     private static SpaceLimits space(MappingReader map) {

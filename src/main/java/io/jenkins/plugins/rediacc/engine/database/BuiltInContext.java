@@ -16,4 +16,10 @@ import java.util.function.Supplier;
  * @param output for people
  */
 public record BuiltInContext(
-        Supplier<CloneDatabase> before, Path evidence, Path plan, Duration limit, OutputSink output) {}
+        Supplier<CloneDatabase> before, Path evidence, Path plan, Duration limit, OutputSink output) {
+
+    /** The same with another limit. */
+    public BuiltInContext within(Duration other) {
+        return new BuiltInContext(before, evidence, plan, other, output);
+    }
+}

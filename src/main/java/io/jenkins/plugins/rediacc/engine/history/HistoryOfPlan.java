@@ -1,7 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.history;
 
-import io.jenkins.plugins.rediacc.engine.history.HistoryReader.Brief;
-import io.jenkins.plugins.rediacc.engine.history.HistoryReader.Result;
+import io.jenkins.plugins.rediacc.engine.history.RehearsalSummary.Result;
 import io.jenkins.plugins.rediacc.engine.model.PlanHistory;
 import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Cell;
 import io.jenkins.plugins.rediacc.engine.model.PlanHistory.Column;
@@ -24,39 +23,48 @@ final class HistoryOfPlan {
     private final String volume;
     private final String plan;
     private final int columns;
-    private final Deque<Brief> newest = new ArrayDeque<>();
+    private final boolean complete;
+    private final Deque<RehearsalSummary> newest = new ArrayDeque<>();
     private final Map<String, StepHistory> steps = new HashMap<>();
     private Instant newestData = Instant.MIN;
     private long total;
 
-    HistoryOfPlan(String volume, String plan, int columns) {
+    /**
+     * An empty history.
+     *
+     * @param columns how many of the newest rehearsals are kept as columns
+     * @param complete whether all that the ledger holds will be added
+     */
+    HistoryOfPlan(String volume, String plan, int columns, boolean complete) {
         this.volume = volume;
         this.plan = plan;
         this.columns = columns;
+        this.complete = complete;
     }
 
     /** What is known of one step over all rehearsals. */
-    private static final class StepHistory {
+    private final class StepHistory {
         private final DurationTrend trend = new DurationTrend();
         private Optional<Streak> streak = Optional.empty();
+        private boolean passed;
 
         /** Only a pass ends a streak: one that was not reached, or that broke, says nothing. */
-        void add(Brief rehearsal, Result result) {
+        void add(RehearsalSummary rehearsal, Result result) {
             switch (result.status()) {
                 case PASSED -> {
                     streak = Optional.empty();
+                    passed = true;
                     trend.add(rehearsal.started(), result.duration());
                 }
                 case FAILED ->
-                    streak = Optional.of(
-                            streak.map(now -> new Streak(now.rehearsal(), now.started(), now.failures() + 1))
-                                    .orElse(new Streak(rehearsal.id(), rehearsal.started(), 1)));
+                    streak = Optional.of(streak.map(Streak::andOneMore)
+                            .orElse(new Streak(rehearsal.id(), rehearsal.started(), 1, !complete && !passed)));
                 case ERROR, SKIPPED, NOT_RUN -> {}
             }
         }
     }
 
-    void add(Brief rehearsal) {
+    void add(RehearsalSummary rehearsal) {
         total++;
         if (isLookBack(rehearsal)) {
             return;
@@ -73,9 +81,9 @@ final class HistoryOfPlan {
      * Whether it was made on older data than one before it, as the search for since when makes them: a pass there does
      * not say that the plan passes now.
      */
-    private boolean isLookBack(Brief rehearsal) {
+    private boolean isLookBack(RehearsalSummary rehearsal) {
         Instant data =
-                rehearsal.snapshot().map(HistoryReader.Identified::created).orElse(newestData);
+                rehearsal.snapshot().map(RehearsalSummary.Identified::created).orElse(newestData);
         boolean older = data.isBefore(newestData);
         newestData = older ? newestData : data;
         return older;
@@ -86,12 +94,17 @@ final class HistoryOfPlan {
                 .map(rehearsal -> new Column(
                         rehearsal.id(),
                         rehearsal.started(),
-                        rehearsal.snapshot().map(HistoryReader.Identified::id),
+                        rehearsal.snapshot().map(RehearsalSummary.Identified::id),
                         rehearsal.plan().digest(),
                         rehearsal.verdict()))
                 .toList();
         return new PlanHistory(
-                volume, plan, total, heads, stepNames().stream().map(this::row).toList());
+                volume,
+                plan,
+                total,
+                complete,
+                heads,
+                stepNames().stream().map(this::row).toList());
     }
 
     /** In the order of the newest rehearsal; steps that only older ones had come last. */
@@ -105,7 +118,7 @@ final class HistoryOfPlan {
 
     private Row row(String step) {
         List<Optional<Cell>> cells = new ArrayList<>();
-        for (Brief rehearsal : newest) {
+        for (RehearsalSummary rehearsal : newest) {
             cells.add(rehearsal
                     .results()
                     .filter(result -> result.name().equals(step))

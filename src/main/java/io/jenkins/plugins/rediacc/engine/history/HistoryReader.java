@@ -1,29 +1,28 @@
 package io.jenkins.plugins.rediacc.engine.history;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectReader;
-import io.jenkins.plugins.rediacc.engine.json.Json;
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
-import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.PlanHistory;
-import io.jenkins.plugins.rediacc.engine.model.RediaccException;
-import io.jenkins.plugins.rediacc.engine.model.StepResult;
-import io.jenkins.plugins.rediacc.engine.model.Verdict;
-import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Reads how rehearsals went over time from the ledger, in one pass that keeps no more than is shown. */
+/**
+ * Reads how rehearsals went over time, from the end of the ledger and no further back than is asked for: a ledger only
+ * grows, and a question about last month must not become slower by what was years ago.
+ */
 public final class HistoryReader {
 
-    private static final ObjectReader BRIEF = Json.mapper().readerFor(Brief.class);
+    /** How many rehearsals are looked at for streaks and trends; hourly ones reach back 41 days. */
+    static final int DEPTH = 1000;
 
     private final Ledger ledger;
     private final int columns;
+    private final int depth;
 
     /**
      * A reader.
@@ -31,33 +30,14 @@ public final class HistoryReader {
      * @param columns how many of a plan's newest rehearsals are kept as columns
      */
     public HistoryReader(Ledger ledger, int columns) {
+        this(ledger, columns, DEPTH);
+    }
+
+    HistoryReader(Ledger ledger, int columns, int depth) {
         this.ledger = ledger;
         this.columns = columns;
+        this.depth = Math.max(columns, depth);
     }
-
-    /** The parts of a rehearsal that matter here; the rest of a record is passed over unread. */
-    record Brief(
-            String id,
-            Instant started,
-            Verdict verdict,
-            Named volume,
-            Optional<Identified> snapshot,
-            PlanName plan,
-            List<Result> steps,
-            List<Result> tests) {
-
-        Stream<Result> results() {
-            return Stream.concat(steps.stream(), tests.stream());
-        }
-    }
-
-    record Named(String name) {}
-
-    record Identified(String id, Instant created) {}
-
-    record PlanName(String name, String file, String digest) {}
-
-    record Result(String name, StepResult.Status status, Duration duration) {}
 
     /**
      * The histories of a volume's plans, the plan that was rehearsed first of all first.
@@ -65,38 +45,21 @@ public final class HistoryReader {
      * @param plan the name, the file or the digest of the one plan to read; empty for all
      */
     public List<PlanHistory> read(String volume, Optional<String> plan) {
+        Deque<RehearsalSummary> read = new ArrayDeque<>();
+        boolean complete;
+        try (Stream<RehearsalSummary> newest = RehearsalSummary.newestFirst(ledger, volume, Instant.MIN)) {
+            Iterator<RehearsalSummary> wanted = newest.filter(
+                            rehearsal -> plan.map(rehearsal.plan()::is).orElse(true))
+                    .iterator();
+            while (read.size() < depth && wanted.hasNext()) {
+                read.addFirst(wanted.next());
+            }
+            complete = read.size() < depth || !wanted.hasNext();
+        }
         Map<String, HistoryOfPlan> plans = new LinkedHashMap<>();
-        String wanted = "\"name\":\"" + volume + "\"";
-        try (Stream<LedgerRecord> records = ledger.records()) {
-            records.filter(record -> record.kind().equals(Ledger.REHEARSAL))
-                    .filter(record -> record.body().contains(wanted))
-                    .map(HistoryReader::brief)
-                    .filter(brief -> brief.volume().name().equals(volume))
-                    .filter(brief ->
-                            plan.map(text -> isPlan(brief.plan(), text)).orElse(true))
-                    .forEach(brief -> plans.computeIfAbsent(
-                                    brief.plan().name(), name -> new HistoryOfPlan(volume, name, columns))
-                            .add(brief));
-        }
+        read.forEach(rehearsal -> plans.computeIfAbsent(
+                        rehearsal.plan().name(), name -> new HistoryOfPlan(volume, name, columns, complete))
+                .add(rehearsal));
         return plans.values().stream().map(HistoryOfPlan::result).toList();
-    }
-
-    private static boolean isPlan(PlanName plan, String text) {
-        return plan.name().equals(text)
-                || plan.file().equals(text)
-                || plan.digest().equals(text);
-    }
-
-    private static Brief brief(LedgerRecord record) {
-        try {
-            return BRIEF.readValue(record.body());
-        } catch (JsonProcessingException e) {
-            throw RediaccException.surroundings(
-                    ErrorCause.STORAGE,
-                    Explanation.of("record " + record.sequence() + " of the ledger cannot be read")
-                            .tool(String.valueOf(e.getMessage()))
-                            .todo("run rediacc verify-ledger"),
-                    e);
-        }
     }
 }

@@ -9,6 +9,7 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -156,24 +156,49 @@ public final class Ledger {
                 .onClose(() -> close(lines));
     }
 
-    /** The rehearsals of a volume, oldest first, read as they are asked for; the caller closes the stream. */
-    public Stream<Rehearsal> rehearsals(String volume) {
-        return rehearsals(volume, record -> true);
+    /**
+     * The records of a kind whose text holds the given one, the newest first, read from the end of the file as they are
+     * asked for; the caller closes the stream. All others are passed over unread, damaged ones too.
+     */
+    public Stream<LedgerRecord> newestFirst(String kind, String holding) {
+        if (!Files.exists(ledgerFile)) {
+            return Stream.empty();
+        }
+        LedgerLinesFromEnd lines;
+        try {
+            lines = new LedgerLinesFromEnd(ledgerFile);
+        } catch (IOException e) {
+            throw failed("cannot read the ledger " + ledgerFile, e);
+        }
+        return Stream.generate(() -> previousLine(lines))
+                .takeWhile(Optional::isPresent)
+                .map(Optional::orElseThrow)
+                .filter(line -> line.isOfKind(kind) && line.holds(holding))
+                .map(this::parsed)
+                .onClose(() -> close(lines));
     }
 
-    private Stream<Rehearsal> rehearsals(String volume, Predicate<LedgerRecord> worthReading) {
-        return records()
-                .filter(record -> record.kind().equals(REHEARSAL))
-                .filter(worthReading)
+    /** The rehearsals of a volume, oldest first, read as they are asked for; the caller closes the stream. */
+    public Stream<Rehearsal> rehearsals(String volume) {
+        return rehearsals(volume, records());
+    }
+
+    private static Stream<Rehearsal> rehearsals(String volume, Stream<LedgerRecord> records) {
+        return records.filter(record -> record.kind().equals(REHEARSAL))
                 .map(record ->
                         RehearsalJson.fromTree(record.bodyTree(), "record " + record.sequence() + " of the ledger"))
                 .filter(rehearsal -> rehearsal.volume().name().equals(volume));
     }
 
+    /** The rehearsals of a volume, newest first, read from the end of the file; the caller closes the stream. */
+    public Stream<Rehearsal> rehearsalsNewestFirst(String volume) {
+        return rehearsals(volume, newestFirst(REHEARSAL, RecordLine.naming(volume)));
+    }
+
     /** The rehearsals of a plan by its digest on a volume, oldest first; the caller closes the stream. */
     public Stream<Rehearsal> rehearsals(String volume, String planDigest) {
         // Most records are of other plans: only those that hold the digest at all are worth being parsed.
-        return rehearsals(volume, record -> record.body().contains(planDigest))
+        return rehearsals(volume, records().filter(record -> record.body().contains(planDigest)))
                 .filter(rehearsal -> rehearsal.plan().digest().equals(planDigest));
     }
 
@@ -222,18 +247,30 @@ public final class Ledger {
             if (line.isEmpty()) {
                 return Optional.empty();
             }
-            Optional<LedgerRecord> record = new RecordLine(line.get().bytes()).parse();
-            if (record.isEmpty()) {
-                throw RediaccException.surroundings(
-                        ErrorCause.STORAGE,
-                        Explanation.of("the line of " + ledgerFile + " that ends at byte " + lines.consumed()
-                                        + " is not a record")
-                                .todo("run rediacc verify-ledger"));
-            }
-            return record;
+            return Optional.of(new RecordLine(line.get().bytes())
+                    .parse()
+                    .orElseThrow(() -> noRecord("the line of " + ledgerFile + " that ends at byte " + lines.consumed()
+                            + " is not a record")));
         } catch (IOException e) {
             throw failed("cannot read the ledger " + ledgerFile, e);
         }
+    }
+
+    private Optional<RecordLine> previousLine(LedgerLinesFromEnd lines) {
+        try {
+            return lines.previous().map(RecordLine::new);
+        } catch (IOException e) {
+            throw failed("cannot read the ledger " + ledgerFile, e);
+        }
+    }
+
+    private LedgerRecord parsed(RecordLine line) {
+        return line.parse().orElseThrow(() -> noRecord("a line of " + ledgerFile + " is not a record"));
+    }
+
+    private static RediaccException noRecord(String what) {
+        return RediaccException.surroundings(
+                ErrorCause.STORAGE, Explanation.of(what).todo("run rediacc verify-ledger"));
     }
 
     private static Map<String, Object> describe(byte[] torn) {
@@ -241,7 +278,7 @@ public final class Ledger {
         return Map.of("bytes", torn.length, "text", text.substring(0, Math.min(text.length(), LONGEST_EXCERPT)));
     }
 
-    private static void close(LedgerLines lines) {
+    private static void close(Closeable lines) {
         try {
             lines.close();
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.history;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.jenkins.plugins.rediacc.engine.json.Json;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -25,8 +26,13 @@ public record LedgerRecord(long sequence, Instant time, String kind, String prev
 
     /** The body as a tree. */
     public JsonNode bodyTree() {
+        return read(MAPPER.reader().forType(JsonNode.class));
+    }
+
+    /** The body as what the reader makes of it. */
+    <T> T read(ObjectReader reader) {
         try {
-            return MAPPER.readTree(body);
+            return reader.readValue(body);
         } catch (JsonProcessingException e) {
             throw RediaccException.surroundings(
                     ErrorCause.STORAGE,

@@ -27,6 +27,7 @@ final class RecordLine {
     private static final String BODY_MEMBER = ",\"body\":";
     private static final String END = "\"}";
     private static final int HASH_LENGTH = 64;
+    private static final int LONGEST_HEADER = 256;
     private static final int SUFFIX_LENGTH = HASH_MEMBER.length() + HASH_LENGTH + END.length();
 
     private final byte[] bytes;
@@ -48,6 +49,29 @@ final class RecordLine {
         String open = new String(content, 0, content.length - 1, StandardCharsets.UTF_8);
         String line = open + HASH_MEMBER + HexFormat.of().formatHex(sha256().digest(content)) + END;
         return new RecordLine(line.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** How a body's text holds the name of a volume or a plan. */
+    static String naming(String name) {
+        return "\"name\":\"" + name + '"';
+    }
+
+    /** Whether its header names the kind. */
+    boolean isOfKind(String kind) {
+        // Nothing before the body can hold the word as a member's value, and the header is short.
+        int header = Math.min(bytes.length, LONGEST_HEADER);
+        return new String(bytes, 0, header, StandardCharsets.ISO_8859_1).contains(",\"kind\":\"" + kind + "\",");
+    }
+
+    /** Whether the text, which is not empty, occurs anywhere in it; cheaper than parsing. */
+    boolean holds(String text) {
+        byte[] wanted = text.getBytes(StandardCharsets.UTF_8);
+        for (int at = 0; at <= bytes.length - wanted.length; at++) {
+            if (bytes[at] == wanted[0] && Arrays.equals(bytes, at, at + wanted.length, wanted, 0, wanted.length)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The line with its line break. */

@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.history.Bisection.Finding;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.SinceWhen;
 import io.jenkins.plugins.rediacc.engine.model.SinceWhen.Point;
 import io.jenkins.plugins.rediacc.engine.model.SinceWhen.StepAnswer;
@@ -146,9 +147,19 @@ final class SinceWhenAnswer {
         }
         return IntStream.rangeClosed(
                         finding.lastGood().getAsInt() + 1, finding.firstBad().getAsInt())
-                .mapToObj(index -> SchedulePeriod.gap(snapshots.get(index - 1), snapshots.get(index)))
+                .mapToObj(index -> gap(snapshots.get(index - 1), snapshots.get(index)))
                 .flatMap(Optional::stream)
                 .max(Duration::compareTo);
+    }
+
+    /** The time between two neighbours, where the shorter of their schedules should have had a snapshot in it. */
+    private static Optional<Duration> gap(Snapshot earlier, Snapshot later) {
+        Optional<Schedule> first = Schedule.of(earlier.mark().schedule());
+        Optional<Schedule> second = Schedule.of(later.mark().schedule());
+        Duration distance = Duration.between(earlier.created(), later.created());
+        return first.flatMap(one -> second.map(other -> one.compareTo(other) < 0 ? one : other))
+                .filter(shorter -> distance.compareTo(shorter.warnAge()) > 0)
+                .map(shorter -> distance);
     }
 
     private String sentence() {

@@ -1,11 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.history;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.jenkins.plugins.rediacc.engine.json.Json;
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
-import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.SinceWhen;
 import java.util.Optional;
@@ -20,7 +16,7 @@ import java.util.stream.Stream;
  */
 public record SinceWhenRecord(String volume, String plan, String digest, SinceWhen since) {
 
-    private static final ObjectMapper MAPPER = Json.mapper();
+    private static final ObjectReader READER = Json.mapper().readerFor(SinceWhenRecord.class);
 
     public static SinceWhenRecord of(String volume, SealedPlan plan, SinceWhen since) {
         return new SinceWhenRecord(volume, plan.plan().name(), plan.digest(), since);
@@ -28,25 +24,11 @@ public record SinceWhenRecord(String volume, String plan, String digest, SinceWh
 
     /** What was found before to be different between two snapshots; snapshots do not change. */
     public static Optional<SinceWhen.Changes> changes(Ledger ledger, String lastGood, String firstBad) {
-        try (Stream<LedgerRecord> records = ledger.records()) {
-            return records.filter(record -> record.kind().equals(Ledger.SINCE_WHEN))
-                    .flatMap(record -> read(record).since().changes().stream())
+        try (Stream<LedgerRecord> records = ledger.newestFirst(Ledger.SINCE_WHEN, firstBad)) {
+            return records.flatMap(record -> record.<SinceWhenRecord>read(READER).since().changes().stream())
                     .filter(changes -> changes.lastGood().equals(lastGood)
                             && changes.firstBad().equals(firstBad))
                     .findFirst();
-        }
-    }
-
-    private static SinceWhenRecord read(LedgerRecord record) {
-        try {
-            return MAPPER.treeToValue(record.bodyTree(), SinceWhenRecord.class);
-        } catch (JsonProcessingException e) {
-            throw RediaccException.surroundings(
-                    ErrorCause.STORAGE,
-                    Explanation.of("record " + record.sequence() + " of the ledger cannot be read")
-                            .tool(String.valueOf(e.getMessage()))
-                            .todo("run rediacc verify-ledger"),
-                    e);
         }
     }
 }

@@ -9,12 +9,14 @@ import java.util.Optional;
  * How the rehearsals of one plan on one volume went over time, whatever the plan's files were each time.
  *
  * @param plan the plan's name
- * @param total how many rehearsals the ledger holds of it
+ * @param total how many rehearsals of it were read
+ * @param complete whether these are all that the ledger holds; otherwise older ones were not read
  * @param rehearsals the newest of them, the oldest first: the columns of the matrix; without those that were made on
  *     older data than one before them
  * @param steps the steps and tests that these have: the rows of the matrix
  */
-public record PlanHistory(String volume, String plan, long total, List<Column> rehearsals, List<Row> steps) {
+public record PlanHistory(
+        String volume, String plan, long total, boolean complete, List<Column> rehearsals, List<Row> steps) {
 
     public PlanHistory {
         rehearsals = List.copyOf(rehearsals);
@@ -41,8 +43,18 @@ public record PlanHistory(String volume, String plan, long total, List<Column> r
     /** How a step went in one rehearsal. */
     public record Cell(StepResult.Status status, Duration duration) {}
 
-    /** Failures without a pass between them. */
-    public record Streak(String rehearsal, Instant started, long failures) {}
+    /**
+     * Failures without a pass between them.
+     *
+     * @param orEarlier whether it may have begun before the rehearsals that were read
+     */
+    public record Streak(String rehearsal, Instant started, long failures, boolean orEarlier) {
+
+        /** The streak with one more failure. */
+        public Streak andOneMore() {
+            return new Streak(rehearsal, started, failures + 1, orEarlier);
+        }
+    }
 
     /**
      * How long a step took when it passed, at the beginning and at the end of a time: the median of up to three each.

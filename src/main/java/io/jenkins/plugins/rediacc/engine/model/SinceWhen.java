@@ -118,8 +118,8 @@ public record SinceWhen(
     /**
      * What is different in the first bad snapshot.
      *
-     * @param rows relations that grew, shrank, appeared or vanished: those that the error names first, then the largest
-     *     change first
+     * @param rows relations that grew, shrank, changed in place, appeared or vanished: those that the error names first,
+     *     then the largest change first
      * @param schema objects whose definitions changed, extensions among them
      * @param settings settings of the server that changed
      */

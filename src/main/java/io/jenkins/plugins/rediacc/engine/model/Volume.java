@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param keep which snapshots are kept
  * @param promotion how it is promoted
  * @param options what only its storage understands, by name
+ * @param replication how to find out whether it is replicated elsewhere; empty where nobody can tell
  */
 public record Volume(
         String name,
@@ -35,9 +36,10 @@ public record Volume(
         Isolation isolation,
         RetentionPolicy keep,
         PromotionSettings promotion,
-        Map<String, List<String>> options) {
+        Map<String, List<String>> options,
+        Optional<ReplicationCheck> replication) {
 
-    /** A volume without options of its storage. */
+    /** A volume without options of its storage, of which nobody can tell whether it is replicated. */
     public Volume(
             String name,
             String storage,
@@ -50,7 +52,20 @@ public record Volume(
             Isolation isolation,
             RetentionPolicy keep,
             PromotionSettings promotion) {
-        this(name, storage, path, snapshots, database, space, limits, runAs, isolation, keep, promotion, Map.of());
+        this(
+                name,
+                storage,
+                path,
+                snapshots,
+                database,
+                space,
+                limits,
+                runAs,
+                isolation,
+                keep,
+                promotion,
+                Map.of(),
+                Optional.empty());
     }
 
     /** A volume that keeps all its snapshots and is promoted by the defaults. */
@@ -114,6 +129,7 @@ public record Volume(
                 isolation,
                 keep,
                 otherPromotion,
-                options);
+                options,
+                replication);
     }
 }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.rehearsal.ClonePair;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
+import io.jenkins.plugins.rediacc.engine.rehearsal.VolumeAccess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,12 +42,9 @@ final class Aftermath {
     private static final Duration LONGEST_COUNT = Duration.ofHours(24);
 
     private final PromotionRun run;
-    private final PromotionParts parts;
+    private final VolumeAccess access;
     private final Path work;
     private final List<Path> otherPaths;
-    private final Path socketRoot;
-    private final EventListener events;
-    private final Clock clock;
 
     /**
      * What remains to be done.
@@ -54,21 +52,11 @@ final class Aftermath {
      * @param work a directory of this process's own
      * @param otherPaths what a clone must not see beside the volume itself
      */
-    Aftermath(
-            PromotionRun run,
-            PromotionParts parts,
-            Path work,
-            List<Path> otherPaths,
-            Path socketRoot,
-            EventListener events,
-            Clock clock) {
+    Aftermath(PromotionRun run, VolumeAccess access, Path work, List<Path> otherPaths) {
         this.run = run;
-        this.parts = parts;
+        this.access = access;
         this.work = work;
         this.otherPaths = otherPaths;
-        this.socketRoot = socketRoot;
-        this.events = events;
-        this.clock = clock;
     }
 
     List<Act> acts() {
@@ -94,14 +82,7 @@ final class Aftermath {
     private Map<String, String> count(PromotionChecks checks) {
         Snapshot before = run.safe().storage().findSnapshot(run.journal().require(PromotionRun.FINAL_SNAPSHOT));
         Snapshot after = run.safe().storage().findSnapshot(run.journal().require(PromotionRun.RESULT_SNAPSHOT));
-        try (ClonePair clones = new ClonePair(
-                request(),
-                commands -> parts.storage(run.volume(), commands),
-                commands -> parts.database(run.volume(), commands),
-                new Cancellation(),
-                events,
-                socketRoot,
-                clock)) {
+        try (ClonePair clones = new ClonePair(access, request(), new Cancellation())) {
             RowCounts counts = checks.compareRows(clones.before(before), clones.after(after), with(), LONGEST_COUNT);
             Map<String, String> found = new HashMap<>();
             found.put(COUNTS, Json.mapper().writeValueAsString(counts));

@@ -16,6 +16,7 @@ import io.jenkins.plugins.rediacc.engine.model.Promotion.Outcome;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.rehearsal.PlanReplay;
+import io.jenkins.plugins.rediacc.engine.rehearsal.VolumeAccess;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -273,7 +274,7 @@ public final class Promoter {
             record(run, promoted(run, runner));
         }
         if (!run.dryRun()) {
-            runner.onward(new Aftermath(run, parts, work, otherPaths, socketRoot, events, clock).acts());
+            runner.onward(new Aftermath(run, access(run.volume()), work, otherPaths).acts());
         }
         Promotion complete = promoted(run, runner);
         if (!run.dryRun()) {
@@ -323,11 +324,13 @@ public final class Promoter {
     }
 
     private PlanReplay replay(PromotionRequest request, Cancellation cancellation) {
-        return new PlanReplay(
-                request.replay(),
-                commands -> parts.storage(request.volume(), commands),
-                commands -> parts.database(request.volume(), commands),
-                cancellation,
+        return new PlanReplay(access(request.volume()), request.replay(), cancellation);
+    }
+
+    private VolumeAccess access(Volume volume) {
+        return new VolumeAccess(
+                commands -> parts.storage(volume, commands),
+                commands -> parts.database(volume, commands),
                 events,
                 socketRoot,
                 clock);

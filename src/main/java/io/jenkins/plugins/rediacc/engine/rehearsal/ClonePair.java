@@ -28,38 +28,18 @@ public final class ClonePair implements AutoCloseable {
      * No clones yet.
      *
      * @param request the run that the clones belong to; its work directory is removed, its plan is not run
-     * @param storages the volume's storage, driven by the given runner
-     * @param databases the volume's database, driven by the given runner
-     * @param socketRoot a short directory for the sockets of clones
      */
-    public ClonePair(
-            RehearsalRequest request,
-            Function<CommandRunner, VolumeStorage> storages,
-            Function<CommandRunner, Optional<Database>> databases,
-            Cancellation cancellation,
-            EventListener events,
-            Path socketRoot,
-            Clock clock) {
-        this.events = events;
+    public ClonePair(VolumeAccess access, RehearsalRequest request, Cancellation cancellation) {
+        this.events = access.events();
         HostProcesses commands = new HostProcesses(cancellation);
-        RunDirectories directories = new RunDirectories(
-                request.work(),
-                RunDirectories.sockets(socketRoot, request.runId()),
-                request.plan().copy());
-        cleanUp.add("the comparison's directories", directories::remove);
         this.clones = new ClonePreparer(
+                access,
                 request,
-                directories,
-                storages.apply(commands),
-                storages.apply(new HostProcesses(new Cancellation())),
-                databases.apply(commands),
                 commands,
+                access.databases().apply(commands),
                 cancellation,
-                new RehearsalRecord(request, events, clock),
-                events,
-                cleanUp,
-                clock,
-                ClonePreparer.Use.REHEARSAL);
+                new RehearsalRecord(request, access.events(), access.clock()),
+                cleanUp);
     }
 
     /** The running database of the one that came first. */

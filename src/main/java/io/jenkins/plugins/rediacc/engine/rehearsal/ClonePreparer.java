@@ -55,30 +55,50 @@ final class ClonePreparer {
         PROMOTION
     }
 
+    /**
+     * A preparer for one run.
+     *
+     * @param commands the run's own, which drive the storage and the database
+     * @param database driven by the same commands
+     * @param record hears what should be known of the clones
+     * @param cleanUp gets the undoing of the run's directories, and of each clone
+     */
     ClonePreparer(
+            VolumeAccess access,
             RehearsalRequest request,
-            RunDirectories directories,
-            VolumeStorage storage,
-            VolumeStorage cleaningStorage,
-            Optional<Database> database,
             HostProcesses commands,
+            Optional<Database> database,
             Cancellation cancellation,
             RehearsalRecord record,
-            EventListener events,
+            CleanUp cleanUp) {
+        this(access, request, commands, database, cancellation, record, cleanUp, Use.REHEARSAL);
+    }
+
+    /** A preparer of clones for that use. */
+    ClonePreparer(
+            VolumeAccess access,
+            RehearsalRequest request,
+            HostProcesses commands,
+            Optional<Database> database,
+            Cancellation cancellation,
+            RehearsalRecord record,
             CleanUp cleanUp,
-            Clock clock,
             Use use) {
         this.request = request;
-        this.directories = directories;
-        this.storage = storage;
-        this.cleaningStorage = cleaningStorage;
+        this.directories = new RunDirectories(
+                request.work(),
+                RunDirectories.sockets(access.socketRoot(), request.runId()),
+                request.plan().copy());
+        cleanUp.add("the run's directories", directories::remove);
+        this.storage = access.storages().apply(commands);
+        this.cleaningStorage = access.cleaningStorage();
         this.database = database;
         this.commands = commands;
         this.cancellation = cancellation;
         this.record = record;
-        this.events = events;
+        this.events = access.events();
         this.cleanUp = cleanUp;
-        this.clock = clock;
+        this.clock = access.clock();
         this.use = use;
     }
 

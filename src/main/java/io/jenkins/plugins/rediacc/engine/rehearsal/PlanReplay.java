@@ -42,45 +42,23 @@ public final class PlanReplay implements AutoCloseable {
     private PreparedClone prepared;
     private StepRunner runner;
 
-    /**
-     * A replay that has not begun.
-     *
-     * @param storages the volume's storage, driven by the given runner
-     * @param databases the volume's database, driven by the given runner; empty for plain files
-     * @param socketRoot a short directory for the sockets of clones
-     */
-    public PlanReplay(
-            RehearsalRequest request,
-            Function<CommandRunner, VolumeStorage> storages,
-            Function<CommandRunner, Optional<Database>> databases,
-            Cancellation cancellation,
-            EventListener events,
-            Path socketRoot,
-            Clock clock) {
+    /** A replay that has not begun. */
+    public PlanReplay(VolumeAccess access, RehearsalRequest request, Cancellation cancellation) {
         this.request = request;
         this.cancellation = cancellation;
         this.commands = new HostProcesses(cancellation);
-        this.storage = storages.apply(commands);
-        this.database = databases.apply(commands);
-        this.events = events;
-        this.clock = clock;
-        RunDirectories directories = new RunDirectories(
-                request.work(),
-                RunDirectories.sockets(socketRoot, request.runId()),
-                request.plan().copy());
-        cleanUp.add("the run's directories", directories::remove);
+        this.storage = access.storages().apply(commands);
+        this.database = access.databases().apply(commands);
+        this.events = access.events();
+        this.clock = access.clock();
         this.clones = new ClonePreparer(
+                access,
                 request,
-                directories,
-                storage,
-                storages.apply(new HostProcesses(new Cancellation())),
-                database,
                 commands,
+                database,
                 cancellation,
-                new RehearsalRecord(request, events, clock),
-                events,
+                new RehearsalRecord(request, access.events(), access.clock()),
                 cleanUp,
-                clock,
                 ClonePreparer.Use.PROMOTION);
     }
 

@@ -5,7 +5,6 @@ import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.ProductionProbe;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
-import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -18,14 +17,12 @@ import io.jenkins.plugins.rediacc.engine.storage.Pool;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend.SpaceCap;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -46,30 +43,15 @@ public final class Rehearser {
     private static final Duration LONGEST_RECOVERY = Duration.ofHours(12);
     private static final Set<ExitCode> WITHOUT_VERDICT = EnumSet.of(ExitCode.REFUSED, ExitCode.NOT_FOUND);
 
-    private final Function<CommandRunner, VolumeStorage> storages;
-    private final Function<CommandRunner, Optional<Database>> databases;
+    private final VolumeAccess access;
     private final EventListener events;
-    private final Path socketRoot;
     private final Clock clock;
 
-    /**
-     * A rehearser for one volume.
-     *
-     * @param storages the volume's storage, driven by the given runner
-     * @param databases the volume's database, driven by the given runner; empty for plain files
-     * @param socketRoot a short directory for the sockets of clones
-     */
-    public Rehearser(
-            Function<CommandRunner, VolumeStorage> storages,
-            Function<CommandRunner, Optional<Database>> databases,
-            EventListener events,
-            Path socketRoot,
-            Clock clock) {
-        this.storages = storages;
-        this.databases = databases;
-        this.events = events;
-        this.socketRoot = socketRoot;
-        this.clock = clock;
+    /** A rehearser for one volume. */
+    public Rehearser(VolumeAccess access) {
+        this.access = access;
+        this.events = access.events();
+        this.clock = access.clock();
     }
 
     /**
@@ -107,28 +89,11 @@ public final class Rehearser {
             this.cancellation = cancellation;
             this.record = new RehearsalRecord(request, events, clock);
             this.commands = new HostProcesses(cancellation);
-            this.storage = storages.apply(commands);
-            this.cleaningStorage = storages.apply(new HostProcesses(new Cancellation()));
-            this.database = databases.apply(commands);
+            this.storage = access.storages().apply(commands);
+            this.cleaningStorage = access.cleaningStorage();
+            this.database = access.databases().apply(commands);
             this.snapshots = new SnapshotTaker(request.volume(), storage, database, clock);
-            RunDirectories directories = new RunDirectories(
-                    request.work(),
-                    RunDirectories.sockets(socketRoot, request.runId()),
-                    request.plan().copy());
-            cleanUp.add("the run's directories", directories::remove);
-            this.clones = new ClonePreparer(
-                    request,
-                    directories,
-                    storage,
-                    cleaningStorage,
-                    database,
-                    commands,
-                    cancellation,
-                    record,
-                    events,
-                    cleanUp,
-                    clock,
-                    ClonePreparer.Use.REHEARSAL);
+            this.clones = new ClonePreparer(access, request, commands, database, cancellation, record, cleanUp);
         }
 
         Rehearsal rehearse() {

@@ -4,12 +4,13 @@ import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
 import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
-import io.jenkins.plugins.rediacc.engine.event.EventListener;
+import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
-import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Action;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
@@ -18,16 +19,12 @@ import io.jenkins.plugins.rediacc.engine.model.SinceWhen.Changes;
 import io.jenkins.plugins.rediacc.engine.model.SinceWhen.Difference;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.StepResult.Status;
-import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
-import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Function;
 
 /**
  * Compares two snapshots of a volume: a clone of each, both under production's own programs, and the same tests that
@@ -36,25 +33,13 @@ import java.util.function.Function;
 public final class SnapshotComparison {
 
     private static final Duration LONGEST = Duration.ofHours(12);
+    private static final Duration LONGEST_OF_CONTENTS = Duration.ofMinutes(30);
 
-    private final Function<CommandRunner, VolumeStorage> storages;
-    private final Function<CommandRunner, Optional<Database>> databases;
-    private final EventListener events;
-    private final Path socketRoot;
-    private final Clock clock;
+    private final VolumeAccess access;
 
-    /** A comparison for one volume; the parameters are those of a {@link Rehearser}. */
-    public SnapshotComparison(
-            Function<CommandRunner, VolumeStorage> storages,
-            Function<CommandRunner, Optional<Database>> databases,
-            EventListener events,
-            Path socketRoot,
-            Clock clock) {
-        this.storages = storages;
-        this.databases = databases;
-        this.events = events;
-        this.socketRoot = socketRoot;
-        this.clock = clock;
+    /** A comparison for one volume. */
+    public SnapshotComparison(VolumeAccess access) {
+        this.access = access;
     }
 
     /**
@@ -66,30 +51,69 @@ public final class SnapshotComparison {
      */
     public Changes compare(
             RehearsalRequest request, Snapshot good, Snapshot bad, List<String> suspects, Cancellation cancellation) {
-        if (databases.apply(new HostProcesses(cancellation)).isEmpty()) {
-            throw RediaccException.refused(
-                    Explanation.of("what changed is known for databases only, and the volume has none"));
-        }
-        try (ClonePair clones = new ClonePair(request, storages, databases, cancellation, events, socketRoot, clock)) {
-            CloneDatabase before = clones.before(good);
-            CloneDatabase after = clones.after(bad);
+        CleanUp cleanUp = new CleanUp();
+        try {
+            HostProcesses commands = new HostProcesses(cancellation);
+            Database database = access.databases()
+                    .apply(commands)
+                    .orElseThrow(() -> RediaccException.refused(
+                            Explanation.of("what changed is known for databases only, and the volume has none")));
+            ClonePreparer clones = new ClonePreparer(
+                    access,
+                    request,
+                    commands,
+                    Optional.of(database),
+                    cancellation,
+                    new RehearsalRecord(request, access.events(), access.clock()),
+                    cleanUp);
+            CloneDatabase before = started(clones.prepare(good, Rehearser.BEFORE));
+            CloneDatabase after = started(clones.prepare(bad, Rehearser.MAIN));
             BuiltInContext context = new BuiltInContext(
                     () -> before, request.output(), request.plan().copy(), LONGEST, OutputSink.DROP);
-            List<Problem> rows = differences(after, "postgresql/compare-row-counts", context);
+            List<Problem> rows = rows(after, context);
             List<Problem> schema = differences(after, "postgresql/compare-schema", context);
             return new Changes(
                     good.id(),
                     bad.id(),
                     suspectsFirst(rows, suspects).stream()
-                            .map(SnapshotComparison::difference)
+                            .map(problem -> difference(problem, request.mask()))
                             .toList(),
-                    schema.stream().map(SnapshotComparison::difference).toList(),
+                    schema.stream()
+                            .map(problem -> difference(problem, request.mask()))
+                            .toList(),
                     settings(good, bad));
+        } finally {
+            cleanUp.run().forEach(left -> access.events().on(new Event.Notice("left behind: " + left)));
         }
     }
 
+    private static CloneDatabase started(PreparedClone clone) {
+        CloneDatabase database = clone.database().orElseThrow();
+        database.start(LONGEST);
+        return database;
+    }
+
+    /** What tables hold, where that can be compared in the time there is for it; otherwise how many rows they have. */
+    private List<Problem> rows(CloneDatabase after, BuiltInContext context) {
+        StepOutcome contents = outcome(after, "postgresql/compare-contents", context.within(LONGEST_OF_CONTENTS));
+        if (contents.errorCause().equals(Optional.of(ErrorCause.TIME))) {
+            access.events()
+                    .on(new Event.Notice(
+                            "the rows were only counted, because comparing what they hold was " + contents.message()));
+            return differences(after, "postgresql/compare-row-counts", context);
+        }
+        return problems("postgresql/compare-contents", contents);
+    }
+
     private static List<Problem> differences(CloneDatabase after, String test, BuiltInContext context) {
-        StepOutcome outcome = after.runBuiltIn(new Action.BuiltIn(test, Map.of()), context);
+        return problems(test, outcome(after, test, context));
+    }
+
+    private static StepOutcome outcome(CloneDatabase after, String test, BuiltInContext context) {
+        return after.runBuiltIn(new Action.BuiltIn(test, Map.of()), context);
+    }
+
+    private static List<Problem> problems(String test, StepOutcome outcome) {
         if (outcome.status() == Status.ERROR) {
             throw RediaccException.surroundings(
                     outcome.errorCause().orElseThrow(), Explanation.of(test + ": " + outcome.message()));
@@ -111,14 +135,14 @@ public final class SnapshotComparison {
                 .anyMatch(suspect -> suspect.equals(name) || suspect.startsWith(name + ".")));
     }
 
-    private static Difference difference(Problem problem) {
+    private static Difference difference(Problem problem, SecretMask mask) {
         String name = problem.objects().isEmpty()
                 ? problem.title()
                 : problem.objects().get(0);
         String kind = problem.id().startsWith("schema/")
                 ? problem.id().replaceFirst("^schema/", "").replaceFirst("-(missing|added|differs)$", "") + " "
                 : "";
-        return new Difference(problem.database(), kind + name, change(problem));
+        return new Difference(problem.database(), kind + name, mask.apply(change(problem)));
     }
 
     /** The tests speak of steps; between two snapshots there were none. */

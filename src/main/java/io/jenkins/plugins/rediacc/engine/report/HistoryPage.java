@@ -61,8 +61,8 @@ public final class HistoryPage {
         html.open("section").dataLeaf("h2", plan.plan());
         html.leaf(
                 "p",
-                plan.total() + " rehearsals, the newest " + plan.rehearsals().size() + " are shown; the newest is on"
-                        + " the left. ✓ passed, ✕ failed, ! broke off, ○ not run, – skipped.",
+                HistoryWords.extent(plan)
+                        + "; the newest is on the left. ✓ passed, ✕ failed, ! broke off, ○ not run, – skipped.",
                 "class",
                 "caption");
         matrix(plan);

@@ -27,8 +27,17 @@ public final class HistoryWords {
     /** A failure count, such as {@code 3 failures}; empty where it last passed. */
     public static String failures(PlanHistory.Row row) {
         return row.failingSince()
-                .map(streak -> streak.failures() + (streak.failures() == 1 ? " failure" : " failures"))
+                .map(streak -> (streak.orEarlier() ? "or earlier, at least " : "")
+                        + streak.failures()
+                        + (streak.failures() == 1 ? " failure" : " failures"))
                 .orElse("");
+    }
+
+    /** How many rehearsals there are and are shown, such as {@code 40 rehearsals, the newest 30 shown}. */
+    public static String extent(PlanHistory plan) {
+        return (plan.complete() ? "" : "the newest ") + plan.total() + " rehearsals"
+                + (plan.complete() ? "" : " read") + ", the newest "
+                + plan.rehearsals().size() + " shown";
     }
 
     private static String time(Duration over) {

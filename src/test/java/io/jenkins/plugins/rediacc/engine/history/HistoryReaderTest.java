@@ -99,6 +99,33 @@ class HistoryReaderTest {
                 .isEqualTo(day(0));
     }
 
+    /** It does not read on for what is not shown, and claims no start that it did not see. */
+    @Test
+    void aStreakThatMayBeginBeforeWhatWasReadIsCalledSo() {
+        append(0, Verdict.PASSED, Status.PASSED, 1);
+        for (int i = 1; i < 10; i++) {
+            append(i, Verdict.FAILED, Status.FAILED, 1);
+        }
+
+        PlanHistory part = new HistoryReader(new Ledger(state), 2, 5)
+                .read("orders", Optional.empty())
+                .get(0);
+        assertThat(part.complete()).isFalse();
+        assertThat(part.total()).isEqualTo(5);
+        PlanHistory.Streak seen = part.steps().get(0).failingSince().orElseThrow();
+        assertThat(seen.orEarlier()).isTrue();
+        assertThat(seen.started()).isEqualTo(day(5));
+
+        PlanHistory whole = new HistoryReader(new Ledger(state), 2, 10)
+                .read("orders", Optional.empty())
+                .get(0);
+        assertThat(whole.complete()).isTrue();
+        PlanHistory.Streak streak = whole.steps().get(0).failingSince().orElseThrow();
+        assertThat(streak.started()).isEqualTo(day(1));
+        assertThat(streak.failures()).isEqualTo(9);
+        assertThat(streak.orEarlier()).isFalse();
+    }
+
     @Test
     void findsAPlanByNameFileOrDigest() {
         append(0, Verdict.PASSED, Status.PASSED, 1);

@@ -355,6 +355,42 @@ class LedgerTest {
     }
 
     @Test
+    void readsFromTheEndWhatIsOfAKindAndHoldsATextAndNothingElse() throws IOException {
+        Ledger ledger = new Ledger(state);
+        // Longer than a block, so that a line lies in several.
+        String longText = "x".repeat(3 << 20);
+        ledger.append("note", Map.of("name", "orders", "text", longText));
+        ledger.append("other", Map.of("name", "orders"));
+        ledger.append("note", Map.of("name", "shop"));
+        ledger.append("note", Map.of("name", "orders", "text", "last"));
+        Files.writeString(file(), "a torn line", StandardOpenOption.APPEND);
+
+        try (Stream<LedgerRecord> records = ledger.newestFirst("note", "\"name\":\"orders\"")) {
+            List<LedgerRecord> found = records.toList();
+            assertThat(found).extracting(LedgerRecord::sequence).containsExactly(4L, 1L);
+            assertThat(found.get(1).bodyTree().get("text").asText()).isEqualTo(longText);
+        }
+        try (Stream<LedgerRecord> none = new Ledger(state.resolve("none")).newestFirst("note", "name")) {
+            assertThat(none).isEmpty();
+        }
+    }
+
+    /** What is asked about last month must not depend on what lies years back, not even on its being damaged. */
+    @Test
+    void readsNoFurtherBackThanIsAskedFor() throws IOException {
+        Ledger ledger = ledgerOf(3);
+        Files.writeString(file(), Files.readString(file()).replaceFirst("\"time\"", "\"tome\""));
+
+        try (Stream<LedgerRecord> records = ledger.newestFirst("note", "\"n\"")) {
+            assertThat(records.limit(2)).extracting(LedgerRecord::sequence).containsExactly(3L, 2L);
+        }
+        assertThatThrownBy(() -> ledger.newestFirst("note", "\"n\"").toList())
+                .isInstanceOf(RediaccException.class)
+                .hasMessageContaining("is not a record")
+                .hasMessageContaining("verify-ledger");
+    }
+
+    @Test
     void recordsAreReadAsTheyAreAskedFor() throws IOException {
         Ledger ledger = ledgerOf(2);
         Files.writeString(file(), "not a record\n", StandardOpenOption.APPEND);

@@ -149,12 +149,12 @@ class RehearserTest {
                 work,
                 secrets,
                 List.of(state));
-        Rehearser rehearser = new Rehearser(
+        Rehearser rehearser = new Rehearser(new VolumeAccess(
                 commands -> StorageBackends.open(volume(), commands, state, List.of(volume().path())),
                 commands -> Optional.of(new PostgresDatabase(commands)),
                 heard::add,
                 Path.of("/run/rediacc-test"),
-                Clock.systemUTC());
+                Clock.systemUTC()));
         return rehearser.rehearse(request, new Cancellation());
     }
 

@@ -89,13 +89,14 @@ class HistoryPageTest {
                 "orders",
                 name,
                 30,
+                true,
                 columns,
                 List.of(
                         new Row("Upgrade the cluster", upgrade, Optional.empty(), Optional.of(trend)),
                         new Row(
                                 name,
                                 unique,
-                                Optional.of(new Streak("run-27", START.plus(Duration.ofDays(27)), 3)),
+                                Optional.of(new Streak("run-27", START.plus(Duration.ofDays(27)), 3, false)),
                                 Optional.empty())));
     }
 }

@@ -51,6 +51,11 @@ record SqlFailure(
                 server.getPosition());
     }
 
+    /** The same with the rows that the error means. */
+    SqlFailure withRows(String rows) {
+        return new SqlFailure(fromServer, state, message, text + "\nROWS:  " + rows, objects, hint, position);
+    }
+
     private static String textOf(ServerErrorMessage server) {
         List<String> lines = new ArrayList<>();
         add(lines, orEmpty(server.getSeverity()) + ":  ", server.getMessage());

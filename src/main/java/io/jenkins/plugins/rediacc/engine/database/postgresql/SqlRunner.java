@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.FailingRows;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.postgresql.util.PSQLException;
 
 /** Runs the statements of an SQL file one after the other in one session, each as if psql had sent it. */
 final class SqlRunner {
@@ -40,7 +42,8 @@ final class SqlRunner {
             } catch (SQLException e) {
                 cancellation.check();
                 SqlScript.Statement statement = statements.get(done);
-                return failed(SqlFailure.of(e), position(name, statement, SqlFailure.of(e)), database, session, sink)
+                SqlFailure failure = withRows(SqlFailure.of(e), e, database);
+                return failed(failure, position(name, statement, failure), database, session, sink)
                         .orElseGet(() -> timedOut(name, statement, limit));
             }
         } catch (SQLException e) {
@@ -49,6 +52,14 @@ final class SqlRunner {
         return StepOutcome.passed(
                 done + (done == 1 ? " statement" : " statements") + " in database " + database,
                 Map.of("statements", done));
+    }
+
+    private SqlFailure withRows(SqlFailure failure, SQLException e, String database) {
+        return e instanceof PSQLException driver && driver.getServerErrorMessage() != null
+                ? FailingRows.of(clone, database, driver.getServerErrorMessage())
+                        .map(failure::withRows)
+                        .orElse(failure)
+                : failure;
     }
 
     /** The line of the statement, or of the character in it that the server points at. */

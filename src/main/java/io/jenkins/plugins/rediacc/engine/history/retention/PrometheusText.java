@@ -1,7 +1,9 @@
 package io.jenkins.plugins.rediacc.engine.history.retention;
 
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import io.jenkins.plugins.rediacc.engine.storage.Replication;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -39,6 +41,16 @@ public final class PrometheusText {
         metrics.gauge(
                 "rediacc_pool_free_bytes", "What an ordinary user may still write to the pool.", status -> status.pool()
                         .map(Pool::freeBytes));
+        metrics.gauge(
+                "rediacc_replicated",
+                "Whether the volume is replicated elsewhere: 1 yes, 0 no; no line where that is not known.",
+                status -> Optional.of(status.replication().answer())
+                        .filter(answer -> answer != Replication.Answer.UNKNOWN)
+                        .map(answer -> answer == Replication.Answer.YES ? 1L : 0L));
+        metrics.gauge(
+                "rediacc_replicated_until_seconds",
+                "Time of the newest data that lies elsewhere, in seconds since 1970.",
+                status -> status.replication().newest().map(Instant::getEpochSecond));
         return metrics.text.toString();
     }
 

@@ -1,10 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.history.retention;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
-import io.jenkins.plugins.rediacc.engine.history.LedgerRecord;
+import io.jenkins.plugins.rediacc.engine.history.RehearsalSummary;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -24,16 +24,18 @@ public final class Verdicts {
         this.byPlanAndSnapshot = byPlanAndSnapshot;
     }
 
-    /** The verdicts about a volume; none where there is no ledger. */
-    public static Verdicts of(Ledger ledger, String volume) {
+    /** The verdicts about snapshots of a volume; none where there is no ledger. */
+    public static Verdicts of(Ledger ledger, String volume, Collection<Snapshot> snapshots) {
         Map<String, Map<String, Verdict>> verdicts = new TreeMap<>();
-        try (Stream<LedgerRecord> records = ledger.records()) {
-            records.filter(record -> record.kind().equals(Ledger.REHEARSAL))
-                    .filter(record -> record.body().contains('"' + volume + '"'))
-                    .map(LedgerRecord::bodyTree)
-                    .filter(body -> body.at("/volume/name").asText().equals(volume))
-                    .filter(body -> body.at("/snapshot/id").isTextual())
-                    .forEach(body -> add(verdicts, body));
+        // No rehearsal ended before its snapshot was taken: what is older is not read.
+        Instant oldest = snapshots.stream()
+                .map(Snapshot::created)
+                .min(Comparator.naturalOrder())
+                .orElse(Instant.MAX);
+        try (Stream<RehearsalSummary> rehearsals = RehearsalSummary.newestFirst(ledger, volume, oldest)) {
+            rehearsals.forEach(rehearsal -> rehearsal.snapshot().ifPresent(snapshot -> verdicts.computeIfAbsent(
+                            rehearsal.plan().name(), plan -> new HashMap<>())
+                    .putIfAbsent(snapshot.id(), rehearsal.verdict())));
         }
         return new Verdicts(verdicts);
     }
@@ -77,12 +79,5 @@ public final class Verdicts {
 
     private static void add(Map<String, List<String>> needed, String id, String why) {
         needed.computeIfAbsent(id, key -> new ArrayList<>()).add(why);
-    }
-
-    private static void add(Map<String, Map<String, Verdict>> verdicts, JsonNode body) {
-        verdicts.computeIfAbsent(body.at("/plan/name").asText(), plan -> new HashMap<>())
-                .put(
-                        body.at("/snapshot/id").asText(),
-                        Verdict.valueOf(body.at("/verdict").asText()));
     }
 }

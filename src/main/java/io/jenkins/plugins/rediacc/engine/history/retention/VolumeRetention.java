@@ -39,7 +39,7 @@ public final class VolumeRetention {
 
     /** What the ledger says about the volume's snapshots. */
     public Verdicts verdicts() {
-        return Verdicts.of(ledger, storage.volume().name());
+        return Verdicts.of(ledger, storage.volume().name(), storage.snapshots());
     }
 
     /** Clones name a snapshot by the name that it was made by; it may have been renamed since. */

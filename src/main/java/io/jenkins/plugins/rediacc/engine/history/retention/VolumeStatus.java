@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import io.jenkins.plugins.rediacc.engine.storage.Replication;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param age of the newest snapshot of the schedule, or of production where there is no schedule; empty where there is
  *     none
  * @param pool empty where it could not be asked
+ * @param replication whether it is replicated elsewhere
  * @param findings what is wrong, the worst first; none where all is well
  */
 public record VolumeStatus(
@@ -32,6 +34,7 @@ public record VolumeStatus(
         int snapshots,
         int clones,
         Optional<Pool> pool,
+        Replication replication,
         List<Finding> findings) {
 
     public VolumeStatus {
@@ -57,7 +60,7 @@ public record VolumeStatus(
     }
 
     /** The status as of a time. */
-    public static VolumeStatus of(VolumeStorage storage, Instant now) {
+    public static VolumeStatus of(VolumeStorage storage, Replication replication, Instant now) {
         Volume volume = storage.volume();
         List<Snapshot> snapshots = storage.snapshots();
         List<Clone> clones = storage.clones();
@@ -67,6 +70,7 @@ public record VolumeStatus(
         expected.schedule()
                 .ifPresent(schedule -> age(schedule, expected.age(now)).ifPresent(findings::add));
         fill(volume, pool).ifPresent(findings::add);
+        replicationFinding(volume, replication).ifPresent(findings::add);
         findings.sort(Collections.reverseOrder(Comparator.comparing(Finding::level)));
         return new VolumeStatus(
                 volume.name(),
@@ -75,6 +79,7 @@ public record VolumeStatus(
                 snapshots.size(),
                 clones.size(),
                 Optional.of(pool),
+                replication,
                 findings);
     }
 
@@ -83,7 +88,7 @@ public record VolumeStatus(
         List<Finding> more = new ArrayList<>(findings);
         more.add(finding);
         more.sort(Collections.reverseOrder(Comparator.comparing(Finding::level)));
-        return new VolumeStatus(volume, schedule, age, snapshots, clones, pool, more);
+        return new VolumeStatus(volume, schedule, age, snapshots, clones, pool, replication, more);
     }
 
     /** The status of a volume that cannot be looked at: no answer is critical. */
@@ -95,6 +100,7 @@ public record VolumeStatus(
                 0,
                 0,
                 Optional.empty(),
+                new Replication(Replication.Answer.UNKNOWN, Optional.empty(), "the volume cannot be looked at"),
                 List.of(new Finding(Level.CRITICAL, why)));
     }
 
@@ -115,6 +121,15 @@ public record VolumeStatus(
         boolean critical = age.get().compareTo(schedule.criticalAge()) > 0;
         String text = "the newest " + schedule.word() + " snapshot is " + Quantity.readable(age.get()) + " old";
         return Optional.of(new Finding(critical ? Level.CRITICAL : Level.WARNING, text));
+    }
+
+    /** Who declares a replication wants to hear where it stands still, and where nobody can tell. */
+    private static Optional<Finding> replicationFinding(Volume volume, Replication replication) {
+        if (volume.replication().isEmpty() || replication.answer() == Replication.Answer.YES) {
+            return Optional.empty();
+        }
+        String what = replication.answer() == Replication.Answer.NO ? "not replicated: " : "replicated or not: ";
+        return Optional.of(new Finding(Level.WARNING, what + replication.why()));
     }
 
     private static Optional<Finding> fill(Volume volume, Pool pool) {

@@ -113,6 +113,44 @@ class SqlRunnerTest {
                 .doesNotContain("not reached");
     }
 
+    /** Enough to go straight to the rows: their primary keys, where the error has only the value that is there twice. */
+    @Test
+    void theRowsThatTheErrorMeansAreNamed() {
+        run(
+                """
+                create table person(id int, part text, email text, primary key (part, id));
+                insert into person values (1, 'a', 'Ada@x'), (2, 'b', 'ada@x'), (3, 'c', null), (4, 'd', '(x)=(y)');
+                insert into person values (5, 'e', '(x)=(y)');
+                create table purchase(id int primary key, person int, part text);
+                insert into purchase values (10, 1, 'a'), (11, 9, 'z'), (12, 9, 'z');
+                """);
+        assertThat(rowsOf("create unique index on person (lower(email)) where email like '%x'"))
+                .isEqualTo("ROWS:  public.person: part=a, id=1, part=b, id=2");
+        assertThat(rowsOf("create unique index on person (email) where email like '(%'"))
+                .isEqualTo("ROWS:  public.person: part=d, id=4, part=e, id=5");
+        assertThat(rowsOf("alter table person alter email set not null"))
+                .isEqualTo("ROWS:  public.person: part=c, id=3");
+        assertThat(rowsOf("alter table purchase add foreign key (part, person) references person (part, id)"))
+                .isEqualTo("ROWS:  public.purchase: id=11, id=12");
+        // The row in question is one of the other table: none is better than a wrong one.
+        run("delete from purchase where id > 10;"
+                + "alter table purchase add constraint of foreign key (part, person) references person (part, id)");
+        assertThat(rowsOf("delete from person where id = 1")).isEmpty();
+        run("drop table purchase; drop table person");
+    }
+
+    private String rowsOf(String statement) {
+        StepOutcome outcome = run(statement);
+        assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.FAILED);
+        return outcome.problems()
+                .get(0)
+                .detail()
+                .lines()
+                .filter(line -> line.startsWith("ROWS:"))
+                .findFirst()
+                .orElse("");
+    }
+
     @Test
     void theLineIsTheOneTheServerPointsAt() {
         StepOutcome outcome = run("select 1;\nselect 1,\n  nowhere\n from pg_class");

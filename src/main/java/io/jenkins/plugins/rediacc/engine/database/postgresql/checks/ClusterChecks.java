@@ -9,6 +9,11 @@ public final class ClusterChecks {
 
     /** All of them. */
     public static List<ClusterCheck> all() {
-        return List.of(new CompareRowCounts(), new CollationVersions(), new CompareSchema(), new Amcheck());
+        return List.of(
+                new CompareRowCounts(),
+                new CompareContents(),
+                new CollationVersions(),
+                new CompareSchema(),
+                new Amcheck());
     }
 }

@@ -112,6 +112,11 @@ final class Queries implements AutoCloseable {
         return connection.createArrayOf("oid", oids.toArray());
     }
 
+    /** An SQL array of texts for a parameter. */
+    Object texts(List<String> texts) throws SQLException {
+        return connection.createArrayOf("text", texts.toArray());
+    }
+
     @Override
     public void close() throws SQLException {
         try (connection) {
