@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -121,17 +120,18 @@ class InterruptedPromotionTest {
     private static Stream<DynamicTest> cells(String title, InterruptibleRun run, Cell cell) {
         InterruptionTable table = new InterruptionTable(title);
         TABLES.add(table);
-        return run.cuts().map(cut -> DynamicTest.dynamicTest(cut.number() + " " + cut.entry(), () -> {
-            try {
-                Ended ended = cell.fill(cut);
-                table.add(cut, ended.outcome(), run.versionAfter(cut), ended.took());
-                assertLeft(run, cut);
-            } catch (Throwable e) {
-                standing = null;
-                table.add(cut, "WRONG", "?", Duration.ZERO);
-                throw e;
-            }
-        }));
+        return run.cuts()
+                .map(cut -> DynamicTest.dynamicTest(cut.number() + " " + cut.entry(), () -> {
+                    try {
+                        Ended ended = cell.fill(cut);
+                        table.add(cut, ended.outcome(), run.versionAfter(cut), ended.took());
+                        assertLeft(run, cut);
+                    } catch (Throwable e) {
+                        standing = null;
+                        table.add(cut, "WRONG", "?", Duration.ZERO);
+                        throw e;
+                    }
+                }));
     }
 
     /** Production serves as it did before the run; where it does so already, it stays. */
@@ -151,7 +151,11 @@ class InterruptedPromotionTest {
     private static Ended resume(InterruptibleRun run, Cut cut) {
         Instant begun = Instant.now();
         CommandLineRun resumed = CommandLineRun.of(
-                "promote", "orders", "--resume", "--catalog", stage.promotion().stage().catalog().toString());
+                "promote",
+                "orders",
+                "--resume",
+                "--catalog",
+                stage.promotion().stage().catalog().toString());
         Duration took = Duration.between(begun, Instant.now());
         String said = resumed.out() + resumed.err();
         assertThat(said).contains(run.outcomeAfter(cut));
@@ -182,8 +186,8 @@ class InterruptedPromotionTest {
     }
 
     private static void assertLeft(InterruptibleRun run, Cut cut) {
-        CommandLineRun collected =
-                CommandLineRun.of("gc", "--catalog", stage.promotion().stage().catalog().toString());
+        CommandLineRun collected = CommandLineRun.of(
+                "gc", "--catalog", stage.promotion().stage().catalog().toString());
         assertThat(collected.exitCode()).as(collected.err()).isZero();
         stage.assertOnlyProductionIsLeft();
         assertThat(stage.promotion().stage().objects())

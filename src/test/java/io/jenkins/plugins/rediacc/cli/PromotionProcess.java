@@ -27,8 +27,7 @@ final class PromotionProcess {
     public static void main(String[] arguments) {
         PromotionProcess process = new PromotionProcess(arguments[0], arguments[1]);
         try {
-            Result result =
-                    JournalEntries.run(process::entry, Arrays.copyOfRange(arguments, 2, arguments.length));
+            Result result = JournalEntries.run(process::entry, Arrays.copyOfRange(arguments, 2, arguments.length));
             System.out.println(result.text());
             System.exit(result.exitCode().code());
         } catch (RediaccException e) {

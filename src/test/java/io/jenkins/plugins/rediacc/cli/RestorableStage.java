@@ -67,16 +67,17 @@ final class RestorableStage implements AutoCloseable {
 
     /** One server works on the storage, production's own; no lease, no mount, no intent and no socket of a run is left. */
     void assertOnlyProductionIsLeft() {
-        assertThat(Lease.find(stage.stage().state(), stage.volume())).as("the lease").isEmpty();
+        assertThat(Lease.find(stage.stage().state(), stage.volume()))
+                .as("the lease")
+                .isEmpty();
         assertThat(Stage.filesBelow(stage.stage().state().resolve("intents")))
                 .as("intents")
                 .isEmpty();
         assertThat(MountTable.read().below(files.root())).as("mounts").isEmpty();
         assertThat(socketDirectories()).as("directories of sockets").isEmpty();
         Path data = production().data();
-        Stage.awaitThat(
-                "no process works there but production's own",
-                () -> Stage.workingBelow(files.root()).stream().allMatch(process -> worksIn(process, data)));
+        Stage.awaitThat("no process works there but production's own", () -> Stage.workingBelow(files.root()).stream()
+                .allMatch(process -> worksIn(process, data)));
         assertThat(postmasters()).as("servers").hasSize(1);
     }
 
@@ -96,7 +97,8 @@ final class RestorableStage implements AutoCloseable {
     private List<ProcessHandle> postmasters() {
         List<ProcessHandle> all = Stage.workingBelow(files.root());
         return all.stream()
-                .filter(process -> process.parent().map(parent -> !all.contains(parent)).orElse(true))
+                .filter(process ->
+                        process.parent().map(parent -> !all.contains(parent)).orElse(true))
                 .toList();
     }
 
@@ -109,7 +111,6 @@ final class RestorableStage implements AutoCloseable {
             return true;
         }
     }
-
 
     @Override
     public void close() {
