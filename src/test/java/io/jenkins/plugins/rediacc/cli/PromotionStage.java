@@ -18,6 +18,7 @@ import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
+import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -55,6 +56,11 @@ final class PromotionStage implements AutoCloseable {
         return new PromotionStage(Stage.xfs(3L << 30), PLAN);
     }
 
+    /** The like on a btrfs that the caller has made, which holds the state directory too. */
+    static PromotionStage wholeOn(LoopFileSystem btrfs) {
+        return new PromotionStage(Stage.wholeOn(btrfs), PLAN);
+    }
+
     Stage stage() {
         return stage;
     }
@@ -67,13 +73,17 @@ final class PromotionStage implements AutoCloseable {
         return plan;
     }
 
+    /** The volume as the catalogue has it. */
+    Volume volume() {
+        return CatalogReader.read(stage.catalog(), StorageBackends.kinds()).volume("orders");
+    }
+
     /**
      * Writes into the ledger what a rehearsal and a dry run of the plan would have left, because most tests are not about
      * them.
      */
     PromotionStage withEvidence() {
-        Volume volume =
-                CatalogReader.read(stage.catalog(), StorageBackends.kinds()).volume("orders");
+        Volume volume = volume();
         Database database = Databases.of("postgresql", new HostProcesses(new Cancellation()));
         Path scratch = stage.output();
         try {
@@ -180,6 +190,14 @@ final class PromotionStage implements AutoCloseable {
                 List.of(verb, "orders", "--catalog", stage.catalog().toString()));
         arguments.addAll(List.of(options));
         return stage.rediacc(arguments.toArray(String[]::new));
+    }
+
+    /** Any verb on the volume, in this process; something is done at each entry of its journal. */
+    Result verbWith(JournalEntries.Deed deed, String verb, String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of(verb, "orders", "--catalog", stage.catalog().toString()));
+        arguments.addAll(List.of(options));
+        return JournalEntries.run(deed, arguments.toArray(String[]::new));
     }
 
     /** Any verb on the volume, in a process that does something at one entry of its journal. */
