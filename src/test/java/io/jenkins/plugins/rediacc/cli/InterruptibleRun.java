@@ -6,12 +6,13 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** A promotion, or a way back, that went through, with a copy of the whole storage at each entry of its journal. */
 final class InterruptibleRun {
 
-    /** Whether it is interrupted at every entry, and not only when each act is done. */
+    /** Whether it is interrupted at every entry of its journal, which takes very long. */
     private static final boolean EVERY_ENTRY = Boolean.getBoolean("rediacc.everyEntry");
 
     /**
@@ -60,9 +61,13 @@ final class InterruptibleRun {
         return start;
     }
 
-    /** The instants at which it is to be interrupted. */
-    Stream<Cut> cuts() {
-        return cuts.stream().filter(cut -> EVERY_ENTRY || !cut.entry().startsWith("begun"));
+    /**
+     * The instants at which it is to be interrupted.
+     *
+     * @param telling the entries that differ most in what lies there; all are meant where every entry is asked for
+     */
+    Stream<Cut> cuts(Set<String> telling) {
+        return cuts.stream().filter(cut -> EVERY_ENTRY || telling.contains(cut.entry()));
     }
 
     /** The instant of that entry. */

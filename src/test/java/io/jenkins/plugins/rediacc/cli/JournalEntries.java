@@ -32,7 +32,7 @@ final class JournalEntries implements EventListener {
     }
 
     /** Runs a verb in this process; something is done at each entry. */
-    static Result run(Deed deed, String... arguments) {
+    static Result run(Deed deed, Clock clock, String... arguments) {
         Verb verb = Invocation.verb(Invocation.parse(arguments));
         return verb.run(new EngineContext(
                 verb.options(),
@@ -41,7 +41,7 @@ final class JournalEntries implements EventListener {
                 Map.of(),
                 new Cancellation(),
                 new JournalEntries(deed),
-                Clock.systemUTC()));
+                clock));
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Arrays;
 
 /**
@@ -27,7 +28,8 @@ final class PromotionProcess {
     public static void main(String[] arguments) {
         PromotionProcess process = new PromotionProcess(arguments[0], arguments[1]);
         try {
-            Result result = JournalEntries.run(process::entry, Arrays.copyOfRange(arguments, 2, arguments.length));
+            Result result = JournalEntries.run(
+                    process::entry, Clock.systemUTC(), Arrays.copyOfRange(arguments, 2, arguments.length));
             System.out.println(result.text());
             System.exit(result.exitCode().code());
         } catch (RediaccException e) {

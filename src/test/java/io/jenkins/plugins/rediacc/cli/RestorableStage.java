@@ -58,11 +58,11 @@ final class RestorableStage implements AutoCloseable {
 
     /** Ends all that works on the file system at once. */
     private void stopAll() {
-        for (ProcessHandle process : Stage.workingBelow(files.root())) {
-            process.destroyForcibly();
-        }
-        Stage.awaitThat("all that works on it has ended", () -> Stage.workingBelow(files.root())
-                .isEmpty());
+        List<ProcessHandle> all = Stage.workingBelow(files.root());
+        all.forEach(ProcessHandle::destroyForcibly);
+        // One that has ended and not been waited for still counts as running for a server's lock file.
+        Stage.awaitThat("all that works on it has ended", () -> all.stream().noneMatch(ProcessHandle::isAlive)
+                && Stage.workingBelow(files.root()).isEmpty());
     }
 
     /** One server works on the storage, production's own; no lease, no mount, no intent and no socket of a run is left. */

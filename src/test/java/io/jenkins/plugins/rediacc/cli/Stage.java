@@ -73,7 +73,7 @@ final class Stage implements AutoCloseable {
     /** The like, on a btrfs that the caller has made, and whose own the state directory is: one image holds all. */
     static Stage wholeOn(LoopFileSystem btrfs) {
         btrfs.subvolume("orders");
-        Stage stage = open(btrfs, "btrfs", TestCluster.Options.defaults());
+        Stage stage = open(btrfs.root(), btrfs::close, "btrfs", TestCluster.Options.defaults());
         stage.state = btrfs.root().resolve("state");
         return stage;
     }
