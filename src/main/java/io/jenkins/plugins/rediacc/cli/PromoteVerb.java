@@ -18,9 +18,9 @@ import io.jenkins.plugins.rediacc.engine.promotion.GateAnswer;
 import io.jenkins.plugins.rediacc.engine.promotion.GateInquiry;
 import io.jenkins.plugins.rediacc.engine.promotion.GateQuestion;
 import io.jenkins.plugins.rediacc.engine.promotion.Lease;
-import io.jenkins.plugins.rediacc.engine.promotion.Promoter;
 import io.jenkins.plugins.rediacc.engine.promotion.Preparations;
 import io.jenkins.plugins.rediacc.engine.promotion.Prepared;
+import io.jenkins.plugins.rediacc.engine.promotion.Promoter;
 import io.jenkins.plugins.rediacc.engine.promotion.PromotionRequest;
 import io.jenkins.plugins.rediacc.engine.promotion.PromotionRequest.Promise;
 import io.jenkins.plugins.rediacc.engine.promotion.Recorded;
@@ -145,8 +145,7 @@ final class PromoteVerb implements Verb {
                     ? promoter(context).prepare(weighed.request().get(), context.cancellation())
                     : new Promoter.Readiness(weighed.answer().objections(), List.of());
             if (readiness.objections().isEmpty()) {
-                preparations.keep(
-                        context.runId(), context.clock().instant(), sealed, weighed.evidence());
+                preparations.keep(context.runId(), context.clock().instant(), sealed, weighed.evidence());
             } else {
                 preparations.forget(context.runId());
             }
@@ -202,13 +201,11 @@ final class PromoteVerb implements Verb {
         }
     }
 
-    private static Weighed weigh(
-            EngineContext context, Volume source, SealedPlan sealed, Path work, Path reports) {
+    private static Weighed weigh(EngineContext context, Volume source, SealedPlan sealed, Path work, Path reports) {
         GateQuestion question = new GateInquiry(context.state(), context.storage(source), context.database(source))
                 .ask(sealed, source.promotion(), context.clock().instant());
         GateAnswer answer = Gate.decide(question);
-        return new Weighed(
-                answer, () -> request(context, source, sealed, promise(question, answer), work, reports));
+        return new Weighed(answer, () -> request(context, source, sealed, promise(question, answer), work, reports));
     }
 
     private Result dryRun(EngineContext context, Volume source, SealedPlan sealed, Path work, Path reports) {

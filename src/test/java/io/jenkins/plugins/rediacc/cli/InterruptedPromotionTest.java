@@ -140,8 +140,7 @@ class InterruptedPromotionTest {
         Ended fill(Cut cut);
     }
 
-    private static Stream<DynamicTest> cells(
-            String title, InterruptibleRun run, Set<String> telling, Cell cell) {
+    private static Stream<DynamicTest> cells(String title, InterruptibleRun run, Set<String> telling, Cell cell) {
         InterruptionTable table = new InterruptionTable(title);
         TABLES.add(table);
         return run.cuts(telling)

@@ -31,12 +31,14 @@ class PlainFilesPromotionTest {
         try (Stage stage = Stage.btrfsWithout(512L << 20, "")) {
             Path page = Files.writeString(stage.volume().resolve("index.html"), "one");
             Path frozen = stage.root().resolve("frozen");
-            stage.volumeOptions("""
+            stage.volumeOptions(
+                    """
                     promote:
                       freeze: [touch, %1$s]
                       thaw: [rm, -f, %1$s]
                       check: [test, -d, %2$s]
-                    """.formatted(frozen, stage.volume()));
+                    """
+                            .formatted(frozen, stage.volume()));
             Path plan = stage.plan(PLAN);
             Rehearsal rehearsal = stage.test(plan);
             assertThat(rehearsal.verdict()).as(rehearsal.toString()).isEqualTo(Verdict.PASSED);

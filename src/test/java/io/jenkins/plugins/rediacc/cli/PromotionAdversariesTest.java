@@ -2,10 +2,10 @@ package io.jenkins.plugins.rediacc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.rediacc.cli.PromotionStage.Ending;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter.Books;
-import io.jenkins.plugins.rediacc.cli.PromotionStage.Ending;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -29,12 +29,15 @@ class PromotionAdversariesTest {
     static void promoteAmongAll() throws Exception {
         stage = PromotionStage.btrfs().withEvidence();
         pooler = stage.stage().root().resolve("pooler");
-        stage.stage().volumeOptions("""
+        stage.stage()
+                .volumeOptions(
+                        """
                 promote:
                   grace: 1s
                   pause: [tee, %1$s]
                   resume: [rm, -f, %1$s]
-                """.formatted(pooler));
+                """
+                                .formatted(pooler));
         starter = new StubbornStarter(stage);
         TestCluster production = stage.production();
         production.execute("shop", "create sequence burst; create table left_open(i int)");

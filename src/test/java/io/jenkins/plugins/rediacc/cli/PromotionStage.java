@@ -46,25 +46,34 @@ final class PromotionStage implements AutoCloseable {
     private final Stage stage;
     private final Path plan;
 
-    private PromotionStage(Stage stage, String plan) {
+    private PromotionStage(Stage stage) {
         this.stage = stage;
-        this.plan = stage.plan(plan);
+        this.plan = stage.plan(PLAN);
+    }
+
+    /** A stage whose production the caller has made, and the plan that upgrades it. */
+    static PromotionStage of(Stage stage) {
+        return new PromotionStage(stage);
+    }
+
+    private static PromotionStage withShop(Stage stage) {
         stage.production().execute("postgres", "create database shop");
+        return new PromotionStage(stage);
     }
 
     /** A PostgreSQL 13 on a btrfs, and the plan that upgrades it. */
     static PromotionStage btrfs() {
-        return new PromotionStage(Stage.btrfs(3L << 30), PLAN);
+        return withShop(Stage.btrfs(3L << 30));
     }
 
     /** A PostgreSQL 13 on an XFS, and the plan that upgrades it. */
     static PromotionStage xfs() {
-        return new PromotionStage(Stage.xfs(3L << 30), PLAN);
+        return withShop(Stage.xfs(3L << 30));
     }
 
     /** The like on a btrfs that the caller has made, which holds the state directory too. */
     static PromotionStage wholeOn(LoopFileSystem btrfs) {
-        return new PromotionStage(Stage.wholeOn(btrfs), PLAN);
+        return withShop(Stage.wholeOn(btrfs));
     }
 
     Stage stage() {
@@ -105,7 +114,7 @@ final class PromotionStage implements AutoCloseable {
                 volume.storage(),
                 volume.path().toString(),
                 database.identity(volume).systemIdentifier(),
-                production().version());
+                version());
         Instant now = Instant.now();
         Ledger ledger = new Ledger(stage.state());
         ledger.append(Ledger.REHEARSAL, rehearsal(sealed, identity, tools, now));
@@ -113,6 +122,11 @@ final class PromotionStage implements AutoCloseable {
                 new Promotion.PlanIdentity(sealed.plan().name(), sealed.digest());
         ledger.append(Ledger.PROMOTION_DRY_RUN, dryRun(rehearsed, identity, tools, now, Optional.empty()));
         return this;
+    }
+
+    /** The version of what lies at production's path. */
+    String version() {
+        return Stage.read(stage.volume().resolve("main/PG_VERSION")).strip();
     }
 
     /** A newer dry run, which has left objects of that fingerprint. */
@@ -233,7 +247,12 @@ final class PromotionStage implements AutoCloseable {
     /** Any verb on the volume, in this process and by that clock. */
     Result verbAt(Clock clock, String verb) {
         return JournalEntries.run(
-                (number, entry) -> {}, clock, verb, "orders", "--catalog", stage.catalog().toString());
+                (number, entry) -> {},
+                clock,
+                verb,
+                "orders",
+                "--catalog",
+                stage.catalog().toString());
     }
 
     /** Any verb on the volume, in this process; something is done at each entry of its journal. */

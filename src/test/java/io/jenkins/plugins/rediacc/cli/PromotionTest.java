@@ -181,7 +181,8 @@ class PromotionTest {
             Outcome outcome = stage.promoteUntil("done start the clone", ask);
 
             assertThat(outcome.exitCode()).as(said(outcome)).isZero();
-            assertThat(outcome.stderr()).contains("#", "done serve reads", "\nt\n", "ERROR:  cannot")
+            assertThat(outcome.stderr())
+                    .contains("#", "done serve reads", "\nt\n", "ERROR:  cannot")
                     .doesNotContain("CREATE TABLE");
             stage.assertServes("15", writer);
         }

@@ -61,8 +61,10 @@ final class RestorableStage implements AutoCloseable {
         List<ProcessHandle> all = Stage.workingBelow(files.root());
         all.forEach(ProcessHandle::destroyForcibly);
         // One that has ended and not been waited for still counts as running for a server's lock file.
-        Stage.awaitThat("all that works on it has ended", () -> all.stream().noneMatch(ProcessHandle::isAlive)
-                && Stage.workingBelow(files.root()).isEmpty());
+        Stage.awaitThat(
+                "all that works on it has ended",
+                () -> all.stream().noneMatch(ProcessHandle::isAlive)
+                        && Stage.workingBelow(files.root()).isEmpty());
     }
 
     /** One server works on the storage, production's own; no lease, no mount, no intent and no socket of a run is left. */

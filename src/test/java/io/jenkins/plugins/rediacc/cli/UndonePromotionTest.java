@@ -68,8 +68,9 @@ class UndonePromotionTest {
 
     @Test
     void whoStartsTheOldUnitRightAfterItsStopIsServed() {
-        Ending ending = at("done stop production", () -> StubbornStarter.start(stage.production()
-                .data()));
+        Ending ending = at(
+                "done stop production",
+                () -> StubbornStarter.start(stage.production().data()));
 
         assertThat(ending.code()).as(ending.said()).isEqualTo(UNDONE);
         assertThat(ending.said()).contains("somebody started production before it was disarmed");
@@ -91,7 +92,8 @@ class UndonePromotionTest {
 
     @Test
     void aNewServerThatDoesNotStartWithProductionsConfiguration() {
-        Ending ending = at("done hand over", () -> append(stage.other().resolve("postgresql.auto.conf"), "nonsense = 1\n"));
+        Ending ending =
+                at("done hand over", () -> append(stage.other().resolve("postgresql.auto.conf"), "nonsense = 1\n"));
 
         assertThat(ending.code()).as(ending.said()).isEqualTo(UNDONE);
     }
@@ -120,7 +122,8 @@ class UndonePromotionTest {
         assertThat(first.code()).as(first.said()).isEqualTo(UNDONE);
         stage.withFingerprint(stage.lastFingerprint());
         try {
-            Ending ending = at("done fence row", () -> stage.production().execute("shop", "create table sneaked(i int)"));
+            Ending ending =
+                    at("done fence row", () -> stage.production().execute("shop", "create table sneaked(i int)"));
 
             assertThat(ending.code()).as(ending.said()).isEqualTo(REFUSED);
             assertThat(ending.said()).contains("objects are not those that the dry run promoted");

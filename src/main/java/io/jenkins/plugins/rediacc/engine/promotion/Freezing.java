@@ -62,8 +62,7 @@ final class Freezing {
                         .undoneBy(commands::resumePooler)));
         acts.add(Act.of("open transactions", () -> hand.service()
                 .drain(run.settings().limits().grace())));
-        acts.add(Act.finding(STOP, this::stop)
-                .undoneBy(this::startAgain));
+        acts.add(Act.finding(STOP, this::stop).undoneBy(this::startAgain));
         acts.add(Act.of("disarm the old side", this::disarm).undoneBy(this::armOld));
         acts.add(Act.finding("final snapshot", this::takeSnapshot));
         if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {

@@ -42,15 +42,15 @@ public record Prepared(String run, Instant at, String plan, String digest, Strin
      */
     public SealedPlan sealed(SealedPlan copy) {
         if (!contents(copy.files()).equals(contents(files))) {
-            throw RediaccException.refused(Explanation.of("the plan that " + run + " prepared was changed since, in the"
-                            + " state directory")
-                    .state("nothing was changed")
-                    .todo("find out who changed it; then prepare again"));
+            throw RediaccException.refused(
+                    Explanation.of("the plan that " + run + " prepared was changed since, in the" + " state directory")
+                            .state("nothing was changed")
+                            .todo("find out who changed it; then prepare again"));
         }
         Plan read = copy.plan();
         Path file = Path.of(plan);
-        Plan named = new Plan(
-                read.name(), file, file.getParent(), read.steps(), read.tests(), read.limits(), read.ignore());
+        Plan named =
+                new Plan(read.name(), file, file.getParent(), read.steps(), read.tests(), read.limits(), read.ignore());
         return new SealedPlan(named, digest, copy.copy(), files);
     }
 

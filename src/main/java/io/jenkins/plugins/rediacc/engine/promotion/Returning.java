@@ -163,8 +163,7 @@ final class Returning {
         }
         String name = run.volume().name();
         throw RediaccException.refused(Explanation.of(acceptedSince
-                        .map(position ->
-                                "the upgraded production was opened at " + opened + ", not at " + position)
+                        .map(position -> "the upgraded production was opened at " + opened + ", not at " + position)
                         .orElse("the upgraded production was written to, or may have been, since it was opened;"
                                 + " going back would lose that"))
                 .tool(loss)

@@ -131,6 +131,8 @@ final class ClusterHandOver {
         List<String> dropped = removedSettings(version)
                 .drop(spec.dataIn(volume.path()), made.resolve(MAIN_FILE), read -> Optional.of(read)
                         .filter(each -> each.startsWith(made)));
+        // It lies elsewhere than the volume, and must outlive a power cut after the opening as the data does.
+        sync(made);
         return dropped.stream()
                 .map(name -> "the setting " + name + " was left out of " + made + ": version " + version
                         + " does not have it")
