@@ -183,7 +183,7 @@ class PromotionTest {
             assertThat(outcome.exitCode()).as(said(outcome)).isZero();
             assertThat(outcome.stderr())
                     .contains("#", "done serve reads", "\nt\n", "ERROR:  cannot")
-                    .doesNotContain("CREATE TABLE");
+                    .doesNotContain("\nCREATE TABLE\n");
             stage.assertServes("15", writer);
         }
     }

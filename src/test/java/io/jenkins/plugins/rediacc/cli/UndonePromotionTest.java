@@ -110,6 +110,8 @@ class UndonePromotionTest {
         Path filler = Files.createDirectory(stage.stage().root().resolve("filler"));
         Ending ending = at("done hand over", () -> TestHost.run("sh", "-c", FILL, filler.toString()));
         TestHost.run("rm", "-r", filler.toString());
+        TestHost.run("sync", "--file-system", stage.stage().root().toString());
+        Stage.awaitThat("there is space again", () -> stage.stage().root().toFile().getUsableSpace() > 1L << 30);
 
         assertThat(ending.code()).as(ending.said()).isEqualTo(UNDONE);
     }
