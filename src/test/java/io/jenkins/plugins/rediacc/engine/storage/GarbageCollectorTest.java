@@ -22,99 +22,102 @@ import org.junit.jupiter.api.Test;
 
 class GarbageCollectorTest extends VolumeFixture {
 
+    /** No other process may have an argument that ends so: to the collector it would be a tool at work on this clone. */
+    private static final String CLONE = "c1-" + ProcessHandle.current().pid();
+
     @Test
     void destroysTheCloneOfAKilledRun() {
         Snapshot snapshot = snapshot();
-        Clone clone = clone(snapshot, "c1");
-        kill("c1");
+        Clone clone = clone(snapshot, CLONE);
+        kill(CLONE);
 
-        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+        assertThat(outcome(CLONE)).isEqualTo(Action.DESTROYED);
 
         assertThat(clone.path()).doesNotExist();
         assertThat(storage.snapshots()).containsExactly(snapshot);
-        assertNoTraceOf("c1");
+        assertNoTraceOf(CLONE);
     }
 
     @Test
     void destroysTheCloneOfAProcessThatIsGone() {
-        clone(snapshot(), "c1");
-        Intent intent = storage.intents().find("c1").orElseThrow();
+        clone(snapshot(), CLONE);
+        Intent intent = storage.intents().find(CLONE).orElseThrow();
         OwnerProcess self = OwnerProcess.current();
         write(intent, new OwnerProcess(1L << 30, self.startTicks(), self.bootId(), self.namespace()));
 
-        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+        assertThat(outcome(CLONE)).isEqualTo(Action.DESTROYED);
     }
 
     @Test
     void destroysTheCloneOfARunBeforeTheHostWasStartedAnew() {
-        clone(snapshot(), "c1");
+        clone(snapshot(), CLONE);
         OwnerProcess self = OwnerProcess.current();
         write(
-                storage.intents().find("c1").orElseThrow(),
+                storage.intents().find(CLONE).orElseThrow(),
                 new OwnerProcess(self.pid(), self.startTicks(), "another boot", self.namespace()));
 
-        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+        assertThat(outcome(CLONE)).isEqualTo(Action.DESTROYED);
     }
 
     @Test
     void keepsTheCloneOfAProcessThatCannotBeSeenFromHere() {
-        clone(snapshot(), "c1");
+        clone(snapshot(), CLONE);
         OwnerProcess self = OwnerProcess.current();
         write(
-                storage.intents().find("c1").orElseThrow(),
+                storage.intents().find(CLONE).orElseThrow(),
                 new OwnerProcess(1L << 30, self.startTicks(), self.bootId(), "pid:[1]"));
 
-        assertThat(outcome("c1")).isEqualTo(Action.KEPT);
+        assertThat(outcome(CLONE)).isEqualTo(Action.KEPT);
     }
 
     @Test
     void keepsTheCloneOfARunningProcess() {
-        Clone clone = clone(snapshot(), "c1");
+        Clone clone = clone(snapshot(), CLONE);
 
-        assertThat(outcome("c1")).isEqualTo(Action.KEPT);
+        assertThat(outcome(CLONE)).isEqualTo(Action.KEPT);
         assertThat(storage.clones()).containsExactly(clone);
     }
 
     @Test
     void destroysACloneWhoseTimeToLiveIsOver() {
-        clone(snapshot(), "c1");
-        storage.release("c1");
+        clone(snapshot(), CLONE);
+        storage.release(CLONE);
 
-        assertThat(outcome("c1", NOW.plusSeconds(3599))).isEqualTo(Action.KEPT);
-        assertThat(outcome("c1", NOW.plusSeconds(3600))).isEqualTo(Action.DESTROYED);
-        assertNoTraceOf("c1");
+        assertThat(outcome(CLONE, NOW.plusSeconds(3599))).isEqualTo(Action.KEPT);
+        assertThat(outcome(CLONE, NOW.plusSeconds(3600))).isEqualTo(Action.DESTROYED);
+        assertNoTraceOf(CLONE);
     }
 
     @Test
     void keepsACloneWithoutTimeToLiveWhoseRunEnded() {
-        Clone clone = storage.clone(snapshot(), "c1", "run-1", Optional.empty(), NOW);
-        kill("c1");
+        Clone clone = storage.clone(snapshot(), CLONE, "run-1", Optional.empty(), NOW);
+        kill(CLONE);
 
-        assertThat(outcome("c1", NOW.plus(Duration.ofDays(999)))).isEqualTo(Action.KEPT);
+        assertThat(outcome(CLONE, NOW.plus(Duration.ofDays(999)))).isEqualTo(Action.KEPT);
         assertThat(storage.clones()).containsExactly(clone);
     }
 
     @Test
     void destroysWhatWasKilledWhileBeingMade() throws IOException {
         Snapshot snapshot = snapshot();
-        announce("c1", Mark.Kind.CLONE, Instant.now());
-        createDataSet(volume.snapshots().resolve("c1"));
+        announce(CLONE, Mark.Kind.CLONE, Instant.now());
+        createDataSet(volume.snapshots().resolve(CLONE));
 
-        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+        assertThat(outcome(CLONE)).isEqualTo(Action.DESTROYED);
 
-        assertThat(volume.snapshots().resolve("c1")).doesNotExist();
+        assertThat(volume.snapshots().resolve(CLONE)).doesNotExist();
         assertThat(storage.snapshots()).containsExactly(snapshot);
-        assertNoTraceOf("c1");
+        assertNoTraceOf(CLONE);
     }
 
     @Test
     void keepsWhatIsOlderThanTheIntentOfItsName() throws IOException {
         snapshot();
-        createDataSet(volume.snapshots().resolve("c1"));
-        announce("c1", Mark.Kind.CLONE, Instant.now().plusSeconds(60));
+        createDataSet(volume.snapshots().resolve(CLONE));
+        announce(CLONE, Mark.Kind.CLONE, Instant.now().plusSeconds(60));
 
-        assertThat(outcome("c1")).isEqualTo(Action.KEPT);
-        assertThat(volume.snapshots().resolve("c1")).isDirectory();
+        assertThat(outcome(CLONE)).isEqualTo(Action.KEPT);
+        assertThat(volume.snapshots().resolve(CLONE)).isDirectory();
     }
 
     @Test
@@ -122,11 +125,11 @@ class GarbageCollectorTest extends VolumeFixture {
         snapshot();
         Path elsewhere = volume.path().resolveSibling("elsewhere");
         createDataSet(elsewhere);
-        Path inside = volume.snapshots().resolve("c1");
+        Path inside = volume.snapshots().resolve(CLONE);
         createDataSet(inside);
-        storage.intents().write(intent("c1", elsewhere, Mark.Kind.CLONE, Instant.now()));
+        storage.intents().write(intent(CLONE, elsewhere, Mark.Kind.CLONE, Instant.now()));
 
-        assertThat(outcome("c1")).isEqualTo(Action.KEPT);
+        assertThat(outcome(CLONE)).isEqualTo(Action.KEPT);
         assertThat(elsewhere).isDirectory();
         assertThat(inside).isDirectory();
     }
@@ -134,20 +137,20 @@ class GarbageCollectorTest extends VolumeFixture {
     @Test
     void removesIntentsWithoutAnObject() {
         snapshot();
-        announce("c1", Mark.Kind.CLONE, Instant.now());
+        announce(CLONE, Mark.Kind.CLONE, Instant.now());
 
         assertThat(collector().collect(NOW, false)).anySatisfy(outcome -> {
-            assertThat(outcome.name()).isEqualTo("c1");
+            assertThat(outcome.name()).isEqualTo(CLONE);
             assertThat(outcome.reason()).contains("intent without an object");
         });
-        assertNoTraceOf("c1");
+        assertNoTraceOf(CLONE);
     }
 
     @Test
     void keepsAnIntentWhoseToolStillRuns() {
         snapshot();
-        announce("c1", Mark.Kind.CLONE, Instant.now());
-        Path path = volume.snapshots().resolve("c1");
+        announce(CLONE, Mark.Kind.CLONE, Instant.now());
+        Path path = volume.snapshots().resolve(CLONE);
         try (RunningProcess tool =
                 commands.start(Command.of("perl", "-e", "sleep 60", "--", path.toString()), OutputSink.DROP)) {
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
@@ -155,11 +158,11 @@ class GarbageCollectorTest extends VolumeFixture {
                 Thread.onSpinWait();
             }
             collector().collect(NOW, false);
-            assertThat(storage.intents().isTaken("c1")).isTrue();
+            assertThat(storage.intents().isTaken(CLONE)).isTrue();
             assertThat(tool.isAlive()).isTrue();
         }
         collector().collect(NOW, false);
-        assertNoTraceOf("c1");
+        assertNoTraceOf(CLONE);
     }
 
     @Test
@@ -221,7 +224,7 @@ class GarbageCollectorTest extends VolumeFixture {
 
     @Test
     void keepsWhatBearsACopiedMark() throws IOException {
-        Clone clone = clone(snapshot(), "c1");
+        Clone clone = clone(snapshot(), CLONE);
         Path foreign = volume.snapshots().resolve("foreign");
         createDataSet(foreign);
         copyMark(clone, foreign);
@@ -233,8 +236,8 @@ class GarbageCollectorTest extends VolumeFixture {
 
     @Test
     void keepsWhatTheCatalogueNames() {
-        Clone clone = clone(snapshot(), "c1");
-        kill("c1");
+        Clone clone = clone(snapshot(), CLONE);
+        kill(CLONE);
         VolumeStorage promoted = StorageBackends.open(volume, commands, state, List.of(clone.path()));
 
         List<Outcome> outcomes = new GarbageCollector(promoted).collect(NOW, false);
@@ -248,22 +251,22 @@ class GarbageCollectorTest extends VolumeFixture {
 
     @Test
     void keepsWhatAProcessWorksIn() {
-        Clone clone = clone(snapshot(), "c1");
-        kill("c1");
+        Clone clone = clone(snapshot(), CLONE);
+        kill(CLONE);
         try (RunningProcess process = commands.start(Command.of("sleep", "60").in(clone.path()), OutputSink.DROP)) {
             long deadline = System.nanoTime() + Duration.ofSeconds(10).toNanos();
             while (storage.objection(object(clone.path())).isEmpty() && System.nanoTime() < deadline) {
                 Thread.onSpinWait();
             }
-            assertThat(outcome("c1")).isEqualTo(Action.KEPT);
+            assertThat(outcome(CLONE)).isEqualTo(Action.KEPT);
             assertThat(process.isAlive()).isTrue();
         }
-        assertThat(outcome("c1")).isEqualTo(Action.DESTROYED);
+        assertThat(outcome(CLONE)).isEqualTo(Action.DESTROYED);
     }
 
     @Test
     void keepsTheOriginOfALivingCloneAndTakesBothWhenBothAreDone() {
-        Clone clone = clone(snapshot(), "c1");
+        Clone clone = clone(snapshot(), CLONE);
         Snapshot after = storage.snapshotOfClone(clone, "run-1", NOW, SourceState.STOPPED);
         storage.clone(after, "c2", "run-1", Optional.empty(), NOW);
         kill(after.id());
@@ -272,7 +275,7 @@ class GarbageCollectorTest extends VolumeFixture {
         assertThat(isThere(after.path())).isTrue();
 
         storage.destroy(storage.findClone("c2"));
-        kill("c1");
+        kill(CLONE);
         collector().collect(NOW, false);
         assertThat(isThere(after.path())).isFalse();
         assertThat(clone.path()).doesNotExist();
@@ -281,24 +284,24 @@ class GarbageCollectorTest extends VolumeFixture {
 
     @Test
     void aDryRunDestroysNothing() {
-        Clone clone = clone(snapshot(), "c1");
-        kill("c1");
+        Clone clone = clone(snapshot(), CLONE);
+        kill(CLONE);
 
         List<Outcome> outcomes = collector().collect(NOW, true);
 
         assertThat(outcomes).anySatisfy(outcome -> {
-            assertThat(outcome.name()).isEqualTo("c1");
+            assertThat(outcome.name()).isEqualTo(CLONE);
             assertThat(outcome.action()).isEqualTo(Action.DESTROYED);
             assertThat(outcome.reason()).contains("run-1");
         });
         assertThat(storage.clones()).containsExactly(clone);
-        assertThat(storage.intents().find("c1")).isPresent();
+        assertThat(storage.intents().find(CLONE)).isPresent();
     }
 
     @Test
     void neverTouchesProduction() {
-        Clone clone = clone(snapshot(), "c1");
-        kill("c1");
+        Clone clone = clone(snapshot(), CLONE);
+        kill(CLONE);
         assumeTrue(storage.promise().exchanges(), "the storage exchanges nothing");
         StorageBackends.of(kind(), commands).exchange(volume, volume.path(), clone.path());
 

@@ -42,7 +42,7 @@ final class SqlRunner {
             } catch (SQLException e) {
                 cancellation.check();
                 SqlScript.Statement statement = statements.get(done);
-                SqlFailure failure = withRows(SqlFailure.of(e), e, database);
+                SqlFailure failure = withRows(SqlFailure.of(e), e, database, statement.text());
                 return failed(failure, position(name, statement, failure), database, session, sink)
                         .orElseGet(() -> timedOut(name, statement, limit));
             }
@@ -54,9 +54,9 @@ final class SqlRunner {
                 Map.of("statements", done));
     }
 
-    private SqlFailure withRows(SqlFailure failure, SQLException e, String database) {
+    private SqlFailure withRows(SqlFailure failure, SQLException e, String database, String statement) {
         return e instanceof PSQLException driver && driver.getServerErrorMessage() != null
-                ? FailingRows.of(clone, database, driver.getServerErrorMessage())
+                ? FailingRows.of(clone, database, driver.getServerErrorMessage(), statement)
                         .map(failure::withRows)
                         .orElse(failure)
                 : failure;

@@ -132,6 +132,12 @@ class SqlRunnerTest {
                 .isEqualTo("ROWS:  public.person: part=c, id=3");
         assertThat(rowsOf("alter table purchase add foreign key (part, person) references person (part, id)"))
                 .isEqualTo("ROWS:  public.purchase: id=11, id=12");
+        assertThat(rowsOf("alter table purchase add constraint known check (person < 9)"))
+                .isEqualTo("ROWS:  public.purchase: id=11, id=12");
+        assertThat(rowsOf("alter table purchase add check (part <> 'a')")).isEqualTo("ROWS:  public.purchase: id=10");
+        run("alter table purchase add constraint later check (id <> 12) not valid");
+        assertThat(rowsOf("alter table purchase validate constraint later")).isEqualTo("ROWS:  public.purchase: id=12");
+        run("alter table purchase drop constraint later");
         // The row in question is one of the other table: none is better than a wrong one.
         run("delete from purchase where id > 10;"
                 + "alter table purchase add constraint of foreign key (part, person) references person (part, id)");
