@@ -111,7 +111,8 @@ class UndonePromotionTest {
         Ending ending = at("done hand over", () -> TestHost.run("sh", "-c", FILL, filler.toString()));
         TestHost.run("rm", "-r", filler.toString());
         TestHost.run("sync", "--file-system", stage.stage().root().toString());
-        Stage.awaitThat("there is space again", () -> stage.stage().root().toFile().getUsableSpace() > 1L << 30);
+        Stage.awaitThat(
+                "there is space again", () -> stage.stage().root().toFile().getUsableSpace() > 1L << 30);
 
         assertThat(ending.code()).as(ending.said()).isEqualTo(UNDONE);
     }
