@@ -71,7 +71,7 @@ final class RollbackVerb implements Verb {
                 context.state(), new HostParts(context), context.socketRoot(), context.events(), context.clock());
         try (Lease lease = rollback.lease(source, context.runId())) {
             new Approval(Optional.empty(), approvedBy).record(context.state(), source.name(), "", "");
-            return PromoteVerb.result(rollback.rollBack(
+            return PromotionAnswers.result(rollback.rollBack(
                     source,
                     context.runId(),
                     Optional.empty(),
