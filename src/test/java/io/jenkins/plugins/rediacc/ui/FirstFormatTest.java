@@ -35,7 +35,7 @@ class FirstFormatTest {
                 allOf(containsString("FAILED"), containsString("no longer among the artifacts")));
         assertThat(
                 client.getPage(build, "rediacc-approvals").getWebResponse().getContentAsString(),
-                allOf(containsString("alice"), containsString("GRANTED"), containsString("1 of 1")));
+                allOf(containsString("alice"), containsString("granted"), containsString("1 of 1")));
         assertThat(
                 client.goTo("job/old/rediacc/").getWebResponse().getContentAsString(),
                 allOf(containsString("failing since"), containsString("Unique e-mail")));
