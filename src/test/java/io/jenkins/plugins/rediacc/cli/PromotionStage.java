@@ -18,6 +18,7 @@ import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
+import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +54,11 @@ final class PromotionStage implements AutoCloseable {
     /** A PostgreSQL 13 on an XFS, and the plan that upgrades it. */
     static PromotionStage xfs() {
         return new PromotionStage(Stage.xfs(3L << 30), PLAN);
+    }
+
+    /** A PostgreSQL 13 on a dataset of that pool, which goes with the stage, and the plan that upgrades it. */
+    static PromotionStage zfs(ZfsPool pool) {
+        return new PromotionStage(Stage.zfs(pool), PLAN);
     }
 
     Stage stage() {
