@@ -1,19 +1,16 @@
 package io.jenkins.plugins.rediacc.cli;
 
-import io.jenkins.plugins.rediacc.engine.json.PromotionJson;
 import io.jenkins.plugins.rediacc.engine.model.Certificate;
-import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
-import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
+import io.jenkins.plugins.rediacc.engine.promotion.Approval;
 import io.jenkins.plugins.rediacc.engine.promotion.DryRun;
 import io.jenkins.plugins.rediacc.engine.promotion.Ended;
 import io.jenkins.plugins.rediacc.engine.promotion.Gate;
@@ -21,17 +18,18 @@ import io.jenkins.plugins.rediacc.engine.promotion.GateAnswer;
 import io.jenkins.plugins.rediacc.engine.promotion.GateInquiry;
 import io.jenkins.plugins.rediacc.engine.promotion.GateQuestion;
 import io.jenkins.plugins.rediacc.engine.promotion.Lease;
+import io.jenkins.plugins.rediacc.engine.promotion.Preparations;
+import io.jenkins.plugins.rediacc.engine.promotion.Prepared;
 import io.jenkins.plugins.rediacc.engine.promotion.Promoter;
 import io.jenkins.plugins.rediacc.engine.promotion.PromotionRequest;
 import io.jenkins.plugins.rediacc.engine.promotion.PromotionRequest.Promise;
 import io.jenkins.plugins.rediacc.engine.promotion.Recorded;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -57,19 +55,22 @@ final class PromoteVerb implements Verb {
             index = "1",
             arity = "0..1",
             paramLabel = "PLAN",
-            description = "The plan's file; not needed with --resume.")
+            description = "The plan's file; not needed with --switch and --resume.")
     private String plan;
 
     @Mixin
     private PromotionOptions promotion;
 
+    @Mixin
+    private ApprovalOptions agreed;
+
     @Option(names = "--dry-run", description = "Go through the whole of it on clones, the way back too; time both.")
     private boolean dryRun;
 
-    @Option(names = "--prepare", description = "Do what needs no pause, and say whether the rest may begin.")
+    @Option(names = "--prepare", description = "Do what needs no pause, and keep it for --switch.")
     private boolean prepareOnly;
 
-    @Option(names = "--switch", description = "Do the rest; what --prepare does is done first (default).")
+    @Option(names = "--switch", description = "Do the rest of what --prepare has kept.")
     private boolean switchOver;
 
     @Option(names = "--resume", description = "Finish or undo what an interrupted promotion or rollback began.")
@@ -100,15 +101,27 @@ final class PromoteVerb implements Verb {
         if (resume) {
             return resume(context, source);
         }
+        if (switchOver) {
+            return switchOver(context, source);
+        }
         if (plan == null) {
             throw RediaccException.usage(Explanation.of("no plan").todo("name the plan's file after the volume"));
         }
         Plan read = PlanReader.read(EngineContext.path("PLAN", plan));
         PlanSealer.requireSecrets(read, context.callerEnvironment());
-        Optional<Path> reports = Optional.ofNullable(output).map(text -> EngineContext.path("--output", text));
+        if (prepareOnly) {
+            return prepare(context, source, read);
+        }
         try (RunHome home = context.openRun()) {
             SealedPlan sealed = PlanSealer.seal(read, home.work().resolve("plan"), context.callerEnvironment());
-            return promote(context, source, sealed, home.work().resolve("promotion"), reports.orElse(home.reports()));
+            Path work = home.work().resolve("promotion");
+            return dryRun
+                    ? dryRun(context, source, sealed, work, reports(home))
+                    : promote(
+                            context,
+                            source,
+                            weigh(context, source, sealed, work, reports(home)),
+                            new Preparations(context.state(), source));
         }
     }
 
@@ -123,34 +136,113 @@ final class PromoteVerb implements Verb {
         }
     }
 
-    private Result promote(EngineContext context, Volume source, SealedPlan sealed, Path work, Path reports) {
-        if (dryRun) {
-            return result(new DryRun(
-                            context.state(),
-                            new HostParts(context),
-                            context.socketRoot(),
-                            context.events(),
-                            context.clock())
-                    .rehearse(request(context, source, sealed, Promise.NONE, work, reports), context.cancellation()));
+    private Result prepare(EngineContext context, Volume source, Plan read) {
+        Preparations preparations = new Preparations(context.state(), source);
+        try (RunHome home = context.openRun()) {
+            SealedPlan sealed = preparations.seal(context.runId(), read, context.callerEnvironment());
+            Weighed weighed = weigh(context, source, sealed, home.work().resolve("promotion"), reports(home));
+            Promoter.Readiness readiness = weighed.answer().allowed()
+                    ? promoter(context).prepare(weighed.request().get(), context.cancellation())
+                    : new Promoter.Readiness(weighed.answer().objections(), List.of());
+            if (readiness.objections().isEmpty()) {
+                preparations.keep(context.runId(), context.clock().instant(), sealed, weighed.evidence());
+            } else {
+                preparations.forget(context.runId());
+            }
+            return PromotionAnswers.readiness(readiness.objections(), readiness.consequences());
         }
+    }
+
+    /** Switches what was prepared; the gate is asked again, and must rest on the same evidence. */
+    private Result switchOver(EngineContext context, Volume source) {
+        Preparations preparations = new Preparations(context.state(), source);
+        Prepared prepared = preparations.require();
+        try (RunHome home = context.openRun()) {
+            Path work = home.work();
+            if (plan != null) {
+                Plan named = PlanReader.read(EngineContext.path("PLAN", plan));
+                requirePrepared(
+                        prepared,
+                        PlanSealer.seal(named, work.resolve("named"), context.callerEnvironment())
+                                .digest());
+            }
+            SealedPlan sealed = preparations.sealed(prepared, work.resolve("plan"), context.callerEnvironment());
+            Weighed weighed = weigh(context, source, sealed, work.resolve("promotion"), reports(home));
+            if (weighed.answer().allowed() && !weighed.evidence().equals(prepared.evidence())) {
+                return PromotionAnswers.objections(List.of(new Objection(
+                        "gate/evidence-changed",
+                        "the gate's evidence is another than when " + prepared.run() + " prepared the promotion",
+                        "prepare again")));
+            }
+            return promote(context, source, weighed, preparations);
+        }
+    }
+
+    private static void requirePrepared(Prepared prepared, String digest) {
+        if (!prepared.digest().equals(digest)) {
+            throw RediaccException.refused(
+                    Explanation.of("another plan is prepared, or this one was changed since: " + prepared.plan())
+                            .state("nothing was changed")
+                            .todo("prepare this one; or leave the plan out to switch the prepared one"));
+        }
+    }
+
+    private Path reports(RunHome home) {
+        return Optional.ofNullable(output)
+                .map(text -> EngineContext.path("--output", text))
+                .orElse(home.reports());
+    }
+
+    /** What the gate says, and what would be promoted on it. */
+    private record Weighed(GateAnswer answer, Supplier<PromotionRequest> request) {
+
+        String evidence() {
+            return answer.evidence().orElse("");
+        }
+    }
+
+    private static Weighed weigh(EngineContext context, Volume source, SealedPlan sealed, Path work, Path reports) {
         GateQuestion question = new GateInquiry(context.state(), context.storage(source), context.database(source))
                 .ask(sealed, source.promotion(), context.clock().instant());
         GateAnswer answer = Gate.decide(question);
+        return new Weighed(answer, () -> request(context, source, sealed, promise(question, answer), work, reports));
+    }
+
+    private Result dryRun(EngineContext context, Volume source, SealedPlan sealed, Path work, Path reports) {
+        return PromotionAnswers.result(new DryRun(
+                        context.state(),
+                        new HostParts(context),
+                        context.socketRoot(),
+                        context.events(),
+                        context.clock())
+                .rehearse(request(context, source, sealed, Promise.NONE, work, reports), context.cancellation()));
+    }
+
+    private Result promote(EngineContext context, Volume source, Weighed weighed, Preparations preparations) {
+        GateAnswer answer = weighed.answer();
         if (!answer.allowed()) {
-            return objections(answer.objections());
+            return PromotionAnswers.objections(answer.objections());
         }
-        PromotionRequest request = request(context, source, sealed, promise(question, answer), work, reports);
-        Promoter promoter = promoter(context);
-        if (prepareOnly) {
-            return objections(promoter.prepare(request, context.cancellation()));
+        Approval approval = agreed.approval();
+        String evidence = weighed.evidence();
+        List<Objection> missing =
+                approval.objections(evidence, source.promotion().approvals());
+        if (!missing.isEmpty()) {
+            return PromotionAnswers.objections(missing);
         }
+        PromotionRequest request = weighed.request().get();
         try (Lease lease = Lease.acquire(
                 context.state(),
                 source,
                 context.runId(),
-                sealed.digest(),
+                request.plan().digest(),
                 context.clock().instant())) {
-            return result(promoter.promote(request, Optional.of(lease), context.cancellation()));
+            approval.record(context.state(), source.name(), request.plan().digest(), evidence);
+            Ended ended = promoter(context).promote(request, Optional.of(lease), context.cancellation());
+            if (ended.cause().isEmpty()) {
+                preparations.end();
+            }
+            return PromotionAnswers.result(ended);
         }
     }
 
@@ -166,7 +258,7 @@ final class PromoteVerb implements Verb {
     private Result resume(EngineContext context, Volume source) {
         try (Lease lease = Lease.resume(context.state(), source, context.clock().instant());
                 RunHome home = context.openRun()) {
-            return result(promoter(context)
+            return PromotionAnswers.result(promoter(context)
                     .resume(source, lease, home.work().resolve("resume"), context.hiddenFromClones(source)));
         }
     }
@@ -191,43 +283,5 @@ final class PromoteVerb implements Verb {
                 work,
                 TestVerb.secrets(sealed.plan(), context),
                 context.hiddenFromClones(source));
-    }
-
-    private static Result objections(List<Objection> objections) {
-        String text = objections.isEmpty()
-                ? "ready: nothing speaks against the switch"
-                : "refused, production serves as before:\n"
-                        + objections.stream()
-                                .map(objection -> "  - " + Names.printable(objection.reason()) + "\n    what to do: "
-                                        + Names.printable(objection.remedy()))
-                                .collect(Collectors.joining("\n"));
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("allowed", objections.isEmpty());
-        document.put(
-                "objections",
-                objections.stream()
-                        .map(objection -> Map.of(
-                                "id", objection.id(), "reason", objection.reason(), "remedy", objection.remedy()))
-                        .toList());
-        return Result.of(objections.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED, document, text);
-    }
-
-    /** The result of a promotion or a rollback: what failed after the point of no return is an error of the surroundings. */
-    static Result result(Ended ended) {
-        Promotion promotion = ended.promotion();
-        StringBuilder text = new StringBuilder(promotion.outcome() + ": " + promotion.reason());
-        promotion
-                .pauseOfWrites()
-                .ifPresent(pause -> text.append("\npause of writes: " + Quantity.readable(pause)
-                        + promotion
-                                .promisedPause()
-                                .map(promised -> ", promised were " + Quantity.readable(promised))
-                                .orElse("")));
-        ended.cause().ifPresent(cause -> text.append("\nbecause: " + cause.getMessage()));
-        promotion.notices().forEach(notice -> text.append("\n" + notice));
-        ExitCode code = ended.cause()
-                .map(RediaccException::exitCode)
-                .orElse(ended.alarms().isEmpty() ? ExitCode.DONE : ExitCode.SURROUNDINGS);
-        return new Result(code, PromotionJson.write(promotion), text.toString());
     }
 }

@@ -3,8 +3,10 @@ package io.jenkins.plugins.rediacc.cli;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.promotion.Approval;
 import io.jenkins.plugins.rediacc.engine.promotion.Lease;
 import io.jenkins.plugins.rediacc.engine.promotion.Rollback;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,6 +41,13 @@ final class RollbackVerb implements Verb {
             description = "The volume's name once more, for a loss.")
     private String confirm;
 
+    @Option(
+            names = "--approved-by",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Who agreed to it; written to the ledger.")
+    private List<String> approvedBy = List.of();
+
     @Mixin
     private GlobalOptions options;
 
@@ -61,7 +70,8 @@ final class RollbackVerb implements Verb {
         Rollback rollback = new Rollback(
                 context.state(), new HostParts(context), context.socketRoot(), context.events(), context.clock());
         try (Lease lease = rollback.lease(source, context.runId())) {
-            return PromoteVerb.result(rollback.rollBack(
+            new Approval(Optional.empty(), approvedBy).record(context.state(), source.name(), "", "");
+            return PromotionAnswers.result(rollback.rollBack(
                     source,
                     context.runId(),
                     Optional.empty(),

@@ -10,7 +10,11 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
+import io.jenkins.plugins.rediacc.engine.history.LedgerRecord;
+import io.jenkins.plugins.rediacc.engine.json.PromotionJson;
+import io.jenkins.plugins.rediacc.engine.model.Certificate;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.StepResult;
@@ -18,15 +22,18 @@ import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
+import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
 import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,25 +47,39 @@ final class PromotionStage implements AutoCloseable {
     private final Stage stage;
     private final Path plan;
 
-    private PromotionStage(Stage stage, String plan) {
+    private PromotionStage(Stage stage) {
         this.stage = stage;
-        this.plan = stage.plan(plan);
+        this.plan = stage.plan(PLAN);
+    }
+
+    /** A stage whose production the caller has made, and the plan that upgrades it. */
+    static PromotionStage of(Stage stage) {
+        return new PromotionStage(stage);
+    }
+
+    private static PromotionStage withShop(Stage stage) {
         stage.production().execute("postgres", "create database shop");
+        return new PromotionStage(stage);
     }
 
     /** A PostgreSQL 13 on a btrfs, and the plan that upgrades it. */
     static PromotionStage btrfs() {
-        return new PromotionStage(Stage.btrfs(3L << 30), PLAN);
+        return withShop(Stage.btrfs(3L << 30));
     }
 
     /** A PostgreSQL 13 on an XFS, and the plan that upgrades it. */
     static PromotionStage xfs() {
-        return new PromotionStage(Stage.xfs(3L << 30), PLAN);
+        return withShop(Stage.xfs(3L << 30));
+    }
+
+    /** The like on a btrfs that the caller has made, which holds the state directory too. */
+    static PromotionStage wholeOn(LoopFileSystem btrfs) {
+        return withShop(Stage.wholeOn(btrfs));
     }
 
     /** A PostgreSQL 13 on a dataset of that pool, which goes with the stage, and the plan that upgrades it. */
     static PromotionStage zfs(ZfsPool pool) {
-        return new PromotionStage(Stage.zfs(pool), PLAN);
+        return withShop(Stage.zfs(pool));
     }
 
     Stage stage() {
@@ -73,13 +94,17 @@ final class PromotionStage implements AutoCloseable {
         return plan;
     }
 
+    /** The volume as the catalogue has it. */
+    Volume volume() {
+        return CatalogReader.read(stage.catalog(), StorageBackends.kinds()).volume("orders");
+    }
+
     /**
      * Writes into the ledger what a rehearsal and a dry run of the plan would have left, because most tests are not about
      * them.
      */
     PromotionStage withEvidence() {
-        Volume volume =
-                CatalogReader.read(stage.catalog(), StorageBackends.kinds()).volume("orders");
+        Volume volume = volume();
         Database database = Databases.of("postgresql", new HostProcesses(new Cancellation()));
         Path scratch = stage.output();
         try {
@@ -95,12 +120,44 @@ final class PromotionStage implements AutoCloseable {
                 volume.storage(),
                 volume.path().toString(),
                 database.identity(volume).systemIdentifier(),
-                production().version());
+                version());
         Instant now = Instant.now();
         Ledger ledger = new Ledger(stage.state());
         ledger.append(Ledger.REHEARSAL, rehearsal(sealed, identity, tools, now));
-        ledger.append(Ledger.PROMOTION_DRY_RUN, dryRun(sealed, identity, tools, now));
+        Promotion.PlanIdentity rehearsed =
+                new Promotion.PlanIdentity(sealed.plan().name(), sealed.digest());
+        ledger.append(Ledger.PROMOTION_DRY_RUN, dryRun(rehearsed, identity, tools, now, Optional.empty()));
         return this;
+    }
+
+    /** The version of what lies at production's path. */
+    String version() {
+        return Stage.read(stage.volume().resolve("main/PG_VERSION")).strip();
+    }
+
+    /** A newer dry run, which has left objects of that fingerprint. */
+    PromotionStage withFingerprint(String fingerprint) {
+        Ledger ledger = new Ledger(stage.state());
+        Promotion last;
+        try (Stream<LedgerRecord> records = ledger.newestFirst(Ledger.PROMOTION_DRY_RUN, "orders")) {
+            last = PromotionJson.fromTree(records.findFirst().orElseThrow().bodyTree(), "the dry run");
+        }
+        Certificate certificate =
+                new Certificate(Optional.empty(), "", List.of(), Optional.of(fingerprint), Optional.empty(), false);
+        ledger.append(
+                Ledger.PROMOTION_DRY_RUN,
+                dryRun(last.plan(), last.volume(), last.tools(), Instant.now(), Optional.of(certificate)));
+        return this;
+    }
+
+    /** Of all objects, as the newest attempt has found it after the steps. */
+    String lastFingerprint() {
+        return Stage.filesBelow(stage.state().resolve("promotions")).stream()
+                .filter(file -> file.toString().endsWith(".jsonl"))
+                .max(Comparator.comparing(file -> file.toFile().lastModified()))
+                .map(Stage::read)
+                .map(journal -> journal.replaceAll("(?s).*\"fingerprint\":\"([^\"]+)\".*", "$1"))
+                .orElseThrow();
     }
 
     private static Rehearsal rehearsal(
@@ -144,7 +201,11 @@ final class PromotionStage implements AutoCloseable {
     }
 
     private static Promotion dryRun(
-            SealedPlan sealed, Rehearsal.VolumeIdentity identity, Map<String, String> tools, Instant now) {
+            Promotion.PlanIdentity plan,
+            Rehearsal.VolumeIdentity identity,
+            Map<String, String> tools,
+            Instant now,
+            Optional<Certificate> certificate) {
         Duration short_ = Duration.ofSeconds(5);
         return new Promotion(
                 Promotion.SCHEMA,
@@ -154,7 +215,7 @@ final class PromotionStage implements AutoCloseable {
                 Promotion.Outcome.REHEARSED,
                 "went through",
                 identity,
-                new Promotion.PlanIdentity(sealed.plan().name(), sealed.digest()),
+                plan,
                 "",
                 tools,
                 true,
@@ -167,7 +228,8 @@ final class PromotionStage implements AutoCloseable {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                certificate);
     }
 
     /** Promotes in a process of its own. */
@@ -186,6 +248,48 @@ final class PromotionStage implements AutoCloseable {
                 List.of(verb, "orders", "--catalog", stage.catalog().toString()));
         arguments.addAll(List.of(options));
         return stage.rediacc(arguments.toArray(String[]::new));
+    }
+
+    /** Any verb on the volume, in this process and by that clock. */
+    Result verbAt(Clock clock, String verb) {
+        return JournalEntries.run(
+                (number, entry) -> {},
+                clock,
+                verb,
+                "orders",
+                "--catalog",
+                stage.catalog().toString());
+    }
+
+    /** Any verb on the volume, in this process; something is done at each entry of its journal. */
+    Result verbWith(JournalEntries.Deed deed, String verb, String... options) {
+        List<String> arguments = new ArrayList<>(
+                List.of(verb, "orders", "--catalog", stage.catalog().toString()));
+        arguments.addAll(List.of(options));
+        return JournalEntries.run(deed, Clock.systemUTC(), arguments.toArray(String[]::new));
+    }
+
+    /**
+     * How a verb ended, as its process would have.
+     *
+     * @param code the exit code
+     * @param said all that it said
+     */
+    record Ending(int code, String said) {}
+
+    /** Any verb on the volume, in this process, with whatever end; something is done at each entry of its journal. */
+    Ending ending(JournalEntries.Deed deed, String verb, String... options) {
+        try {
+            Result result = verbWith(deed, verb, options);
+            return new Ending(result.exitCode().code(), result.text());
+        } catch (RediaccException e) {
+            return new Ending(e.exitCode().code(), e.getMessage());
+        }
+    }
+
+    /** Promotes in this process, with whatever end; something is done at each entry of the journal. */
+    Ending promoteWith(JournalEntries.Deed deed) {
+        return ending(deed, "promote", plan.toString());
     }
 
     /** Any verb on the volume, in a process that does something at one entry of its journal. */
@@ -220,6 +324,18 @@ final class PromotionStage implements AutoCloseable {
         TestWriter.Books books = TestWriter.books(production(), "shop");
         assertThat(books.whole()).as("the books").isTrue();
         assertThat(books.highest()).isGreaterThanOrEqualTo(acknowledged);
+    }
+
+    /** The data directory that lies where the clone is until the exchange, and the old side after it. */
+    Path other() {
+        try (Stream<Path> objects = Files.list(stage.snapshots())) {
+            return objects.filter(object -> object.getFileName().toString().startsWith("rediacc_orders_promotion_"))
+                    .findFirst()
+                    .orElseThrow()
+                    .resolve("main");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Nothing of a promotion that was given up is left. */

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.rediacc.cli.Stage.Outcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
+import io.jenkins.plugins.rediacc.engine.model.ExitCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Promotion 13 to 15 of a real production on a real btrfs, under a writer, and the way back. */
 @Tag("real")
@@ -41,53 +48,74 @@ class PromotionTest {
                         .equals(Ledger.PROMOTION)))
                 .as("the certificate, pending and complete")
                 .hasSize(2);
-        assertThat(stage.verb("finalize").exitCode()).isZero();
     }
 
-    @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "done stop production",
-                "done final snapshot",
-                "begun exchange",
-                "done exchange",
-                "done stop closed"
-            })
-    void whatFailsBeforeTheOpeningLeadsBack(String entry) {
-        try (TestWriter writer = stage.production().writer("shop", 200)) {
-            Outcome outcome = stage.promoteUntil(entry, "fail");
+    @Test
+    void switchesWhatWasPrepared() {
+        assertThat(stage.verb("promote", "--switch").exitCode())
+                .as("where nothing is prepared")
+                .isEqualTo(4);
+        stage.stage().volumeOptions("promote:\n  approvals: 1\n");
+        Outcome prepared = stage.promote("--prepare");
+        assertThat(prepared.exitCode()).as(said(prepared)).isZero();
+        assertThat(prepared.stdout()).contains("no base backup since the promotion");
+        append(stage.plan(), "# changed after it was prepared\n");
+        Outcome changed = stage.promote("--switch", "--approved-by", "alice");
+        assertThat(changed.exitCode()).as(said(changed)).isEqualTo(4);
+        assertThat(said(changed)).contains("this one was changed since");
+        Outcome alone = stage.verb("promote", "--switch");
+        assertThat(alone.exitCode()).as(said(alone)).isEqualTo(4);
+        assertThat(said(alone)).contains("1 approvals");
 
-            assertThat(outcome.exitCode()).as(said(outcome)).isEqualTo(3);
+        Outcome outcome = stage.verb("promote", "--switch", "--approved-by", "alice");
+
+        assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+        assertThat(outcome.stdout()).contains("PROMOTED", "no base backup since the promotion");
+        assertThat(stage.production().version()).isEqualTo("15");
+        assertThat(stage.verb("status").stdout()).contains("no base backup since promotion");
+        assertThat(stage.verb("promote", "--switch").exitCode())
+                .as("a second time")
+                .isEqualTo(4);
+    }
+
+    @Test
+    void whatClientsDoNotReachStaysUpAndGoesBackWithoutConsentWhereNobodyWrote() {
+        try (TestWriter writer = stage.production().writer("shop", 200)) {
+            writer.awaitMore(20).stop();
+        }
+        stage.stage().volumeOptions("promote:\n  probe: [\"false\"]\n");
+
+        Outcome outcome = stage.promote();
+
+        assertThat(outcome.exitCode()).as(said(outcome)).isEqualTo(3);
+        assertThat(said(outcome)).contains("PROMOTED", "ALARM: probe as clients");
+        assertThat(stage.production().version()).isEqualTo("15");
+        assertThat(stage.production().query("shop", "select count(*) > 0 from transfer"))
+                .isEqualTo("t");
+        stage.stage().volumeOptions("");
+
+        Outcome back = stage.verb("rollback");
+
+        assertThat(back.exitCode()).as(said(back)).isZero();
+        try (TestWriter writer = stage.production().writer("shop", 200)) {
             stage.assertServes("13", writer);
         }
-        stage.assertNothingLeft();
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"done disarm the old side", "done exchange", "done start closed", "done stop closed"})
-    void aKillBeforeTheOpeningIsResumedBack(String entry) {
+    @Test
+    void noCleanUpTouchesProductionWhateverTheClock() {
+        assertThat(stage.promote().exitCode()).isZero();
+        List<String> kept = stage.stage().objects();
+        Clock muchLater = Clock.offset(Clock.systemUTC(), Duration.ofDays(1000));
+
+        assertThat(stage.verbAt(muchLater, "gc").exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(stage.verbAt(muchLater, "prune").exitCode()).isEqualTo(ExitCode.DONE);
+
+        assertThat(stage.stage().objects()).as("the way back is kept").isEqualTo(kept);
+        assertThat(stage.verbAt(muchLater, "finalize").exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(stage.stage().objects()).as("its retention is over").isEmpty();
+        assertThat(stage.verbAt(muchLater, "gc").exitCode()).isEqualTo(ExitCode.DONE);
         try (TestWriter writer = stage.production().writer("shop", 200)) {
-            assertThat(stage.promoteUntil(entry, "halt").exitCode()).isEqualTo(PromotionProcess.HALTED);
-            assertThat(stage.promote().exitCode()).as("another promotion").isEqualTo(4);
-
-            Outcome resumed = stage.resume();
-
-            assertThat(resumed.stdout()).as(said(resumed)).contains("UNDONE");
-            stage.assertServes("13", writer);
-        }
-        stage.assertNothingLeft();
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"point of no return", "done open", "done keep the old side"})
-    void aKillAfterTheOpeningIsResumedForward(String entry) {
-        try (TestWriter writer = stage.production().writer("shop", 200)) {
-            assertThat(stage.promoteUntil(entry, "halt").exitCode()).isEqualTo(PromotionProcess.HALTED);
-
-            Outcome resumed = stage.resume();
-
-            assertThat(resumed.exitCode()).as(said(resumed)).isZero();
-            assertThat(resumed.stdout()).contains("PROMOTED");
             stage.assertServes("15", writer);
         }
     }
@@ -138,6 +166,33 @@ class PromotionTest {
 
             assertThat(outcome.exitCode()).as(said(outcome)).isZero();
             xfs.assertServes("15", writer);
+        }
+    }
+
+    @Test
+    void servesReadsFromTheOldDataDuringThePauseAndNoSessionCanOverrideThat() {
+        stage.stage().volumeOptions("promote:\n  reads: standby\n");
+        String ask = ("psql -h %s -p %s -U postgres -At -c 'select pg_is_in_recovery()'"
+                        + " -c 'set default_transaction_read_only = off'"
+                        + " -c 'set transaction_read_only = off' -c 'create table mine(i int)' postgres >&2")
+                .formatted(
+                        stage.production().socketDirectory(), stage.production().port());
+        try (TestWriter writer = stage.production().writer("shop", 100)) {
+            Outcome outcome = stage.promoteUntil("done start the clone", ask);
+
+            assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+            assertThat(outcome.stderr())
+                    .contains("#", "done serve reads", "\nt\n", "ERROR:  cannot")
+                    .doesNotContain("\nCREATE TABLE\n");
+            stage.assertServes("15", writer);
+        }
+    }
+
+    private static void append(Path file, String text) {
+        try {
+            Files.writeString(file, text, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -45,6 +45,7 @@ final class Stage implements AutoCloseable {
     private final Optional<TestCluster> production;
     private final Path home = home();
     private final AtomicInteger counter = new AtomicInteger();
+    private Path state = home.resolve("state");
     private String volumeOptions = "";
 
     private Stage(LoopFileSystem files, String storage, String database, Optional<TestCluster> production) {
@@ -67,6 +68,14 @@ final class Stage implements AutoCloseable {
 
     static Stage btrfs(long bytes) {
         return btrfs(bytes, TestCluster.Options.defaults());
+    }
+
+    /** The like, on a btrfs that the caller has made, and whose own the state directory is: one image holds all. */
+    static Stage wholeOn(LoopFileSystem btrfs) {
+        btrfs.subvolume("orders");
+        Stage stage = open(btrfs.root(), btrfs::close, "btrfs", TestCluster.Options.defaults());
+        stage.state = btrfs.root().resolve("state");
+        return stage;
     }
 
     /** A PostgreSQL 13, started, in a directory of an XFS. */
@@ -152,7 +161,7 @@ final class Stage implements AutoCloseable {
     }
 
     Path state() {
-        return home.resolve("state");
+        return state;
     }
 
     /** Adds lines to the volume in the catalogue, such as {@code runAs: nobody}. */
@@ -345,7 +354,7 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private static List<Path> filesBelow(Path directory) {
+    static List<Path> filesBelow(Path directory) {
         try (Stream<Path> tree = Files.exists(directory) ? Files.walk(directory) : Stream.empty()) {
             return tree.filter(Files::isRegularFile).toList();
         } catch (IOException e) {
@@ -353,9 +362,15 @@ final class Stage implements AutoCloseable {
         }
     }
 
-    private static List<String> processesBelow(Path directory) {
+    /** The processes that work in a directory or below it. */
+    static List<ProcessHandle> workingBelow(Path directory) {
         return ProcessHandle.allProcesses()
                 .filter(process -> worksBelow(process.pid(), directory))
+                .toList();
+    }
+
+    private static List<String> processesBelow(Path directory) {
+        return workingBelow(directory).stream()
                 .map(process -> process.info().commandLine().orElse("pid " + process.pid()))
                 .toList();
     }

@@ -87,6 +87,9 @@ public interface ProductionService {
     /** Ends what {@link #startStandby} has started, also in an earlier process; the data is disarmed again. */
     void stopStandby(Duration deadline);
 
+    /** Lets the links in a clone, whose server is stopped, lead to where production lies, as a snapshot of it has them. */
+    void relink(Path clone);
+
     /**
      * Makes an upgraded clone fit for production's place: production's own configuration instead of the clone's, links to
      * where it will lie, disarmed. All of it is on the disk when this returns.

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database;
 
+import io.jenkins.plugins.rediacc.engine.model.Analyzed;
 import io.jenkins.plugins.rediacc.engine.model.FenceRow;
 import io.jenkins.plugins.rediacc.engine.model.Loss;
 import io.jenkins.plugins.rediacc.engine.model.ObjectInventory;
@@ -54,7 +55,7 @@ public interface PromotionChecks {
     List<String> changedFiles(RelationFiles before, CloneDatabase after);
 
     /** Gathers in production, which is open, the statistics that its plans need; says what could not be analyzed. */
-    List<String> analyzeRest();
+    Analyzed analyzeRest();
 
     /**
      * Counts all rows of two running clones.

@@ -44,6 +44,11 @@ public final class PlanSealer {
         }
     }
 
+    /** Removes a sealed copy, which is read-only; what cannot be removed stays. */
+    public static void discard(Path copy) {
+        SealedCopy.at(copy).discard();
+    }
+
     /** Throws with exit code 2 where a secret that a step needs is not in the caller's environment. */
     public static void requireSecrets(Plan plan, Map<String, String> environment) {
         Problems problems = new Problems();

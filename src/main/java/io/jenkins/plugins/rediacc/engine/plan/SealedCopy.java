@@ -46,6 +46,11 @@ final class SealedCopy {
         return new SealedCopy(source, target);
     }
 
+    /** One that was made before. */
+    static SealedCopy at(Path target) {
+        return new SealedCopy(target, target);
+    }
+
     /** Copies the entries and makes the copy read-only; gives what was copied, in the same order. */
     List<PlanFile> fill(List<PlanTree.Entry> entries) {
         List<PlanFile> files = new ArrayList<>();

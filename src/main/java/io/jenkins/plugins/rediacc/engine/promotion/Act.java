@@ -12,8 +12,15 @@ import java.util.Optional;
  * @param undo what production waits for when it is given up; nothing for most acts
  * @param cleanUp removes what the act made, when production serves again
  * @param indispensable whether the promotion stops where it fails; where it goes on, the failure is an alarm
+ * @param lasting whether what it did outlives a power cut; who resumes does again what does not
  */
-record Act(String name, Work work, Optional<Runnable> undo, Optional<Runnable> cleanUp, boolean indispensable) {
+record Act(
+        String name,
+        Work work,
+        Optional<Runnable> undo,
+        Optional<Runnable> cleanUp,
+        boolean indispensable,
+        boolean lasting) {
 
     /** What an act does. */
     @FunctionalInterface
@@ -25,7 +32,7 @@ record Act(String name, Work work, Optional<Runnable> undo, Optional<Runnable> c
 
     /** An act that finds or makes something. */
     static Act finding(String name, Work work) {
-        return new Act(name, work, Optional.empty(), Optional.empty(), true);
+        return new Act(name, work, Optional.empty(), Optional.empty(), true, true);
     }
 
     /** An act that leaves no facts. */
@@ -37,15 +44,20 @@ record Act(String name, Work work, Optional<Runnable> undo, Optional<Runnable> c
     }
 
     Act undoneBy(Runnable back) {
-        return new Act(name, work, Optional.of(back), cleanUp, indispensable);
+        return new Act(name, work, Optional.of(back), cleanUp, indispensable, lasting);
     }
 
     Act cleanedUpBy(Runnable removal) {
-        return new Act(name, work, undo, Optional.of(removal), indispensable);
+        return new Act(name, work, undo, Optional.of(removal), indispensable, lasting);
     }
 
     /** This act as one whose failure is an alarm and no reason to stop: production serves whether or not it is done. */
     Act alarming() {
-        return new Act(name, work, undo, cleanUp, false);
+        return new Act(name, work, undo, cleanUp, false, lasting);
+    }
+
+    /** This act as one whose effect ends with the host's power, such as a server's start; doing it again does no harm. */
+    Act untilPowerFails() {
+        return new Act(name, work, undo, cleanUp, indispensable, false);
     }
 }

@@ -45,10 +45,10 @@ final class ActRunner {
         }
     }
 
-    /** Performs those that have not been done; one that is not indispensable and fails becomes an alarm. */
+    /** Performs those that have not been done, or may not be so any more; one that is not indispensable and fails becomes an alarm. */
     void onward(List<Act> acts) {
         for (Act act : acts) {
-            if (!journal.has(JournalEntry.Event.DONE, act.name())) {
+            if (!act.lasting() || !journal.has(JournalEntry.Event.DONE, act.name())) {
                 try {
                     perform(act);
                 } catch (RuntimeException e) {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.json.Json;
+import io.jenkins.plugins.rediacc.engine.model.Analyzed;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
@@ -34,6 +35,9 @@ final class Aftermath {
 
     /** The parameters of the plan's own comparison of rows, as JSON. */
     static final String COUNT_WITH = "count.with";
+
+    /** How many transaction ids the promotion itself has used since the opening. */
+    static final String OWN_TRANSACTIONS = "own.transactions";
 
     private static final String COUNTS = "counts";
     private static final String UNANALYZED = "notices.analyze";
@@ -73,8 +77,13 @@ final class Aftermath {
     }
 
     private static Map<String, String> analyze(PromotionChecks checks) {
-        List<String> left = checks.analyzeRest();
-        return left.isEmpty() ? Map.of() : Map.of(UNANALYZED, String.join("\n", left));
+        Analyzed analyzed = checks.analyzeRest();
+        Map<String, String> found = new HashMap<>();
+        found.put(OWN_TRANSACTIONS, Long.toString(analyzed.transactionIds()));
+        if (!analyzed.failures().isEmpty()) {
+            found.put(UNANALYZED, String.join("\n", analyzed.failures()));
+        }
+        return found;
     }
 
     private Map<String, String> count(PromotionChecks checks) {

@@ -8,7 +8,6 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
-import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.Promotion.Outcome;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
@@ -147,7 +146,7 @@ public final class DryRun {
                         part,
                         request.id() + "-back",
                         Optional.of(request.id()),
-                        Exchanging.opening(journal).map(OpeningFacts::lsn),
+                        Optional.of(Rollback.openedAt(journal)),
                         Optional.empty(),
                         cancellation);
     }

@@ -24,6 +24,9 @@ final class Exchanging {
 
     static final String END_READS = "end reads";
 
+    /** What a promotion ends beside the upgrade itself: it need be known of one that was opened. */
+    static final String CONSEQUENCES = "consequences";
+
     private static final String OPENING = "opening";
     private static final String NOTICES = "notices";
     private static final ObjectMapper JSON = Json.mapper();
@@ -72,7 +75,8 @@ final class Exchanging {
         return notices("settings", notices);
     }
 
-    private static Map<String, String> notices(String what, List<String> notices) {
+    /** What a reader must know, as a fact for the journal. */
+    static Map<String, String> notices(String what, List<String> notices) {
         return notices.isEmpty() ? Map.of() : Map.of(NOTICES + "." + what, String.join("\n", notices));
     }
 
@@ -178,9 +182,11 @@ final class Exchanging {
 
     /** What a reader must know, as the acts found it. */
     static List<String> notices(PromotionJournal journal) {
+        boolean opened = journal.has(JournalEntry.Event.OPENING);
         return journal.entries().stream()
                 .flatMap(entry -> entry.facts().entrySet().stream())
                 .filter(fact -> fact.getKey().startsWith(NOTICES))
+                .filter(fact -> opened || !fact.getKey().equals(NOTICES + "." + CONSEQUENCES))
                 .flatMap(fact -> fact.getValue().lines())
                 .distinct()
                 .toList();

@@ -52,7 +52,7 @@ final class Freezing {
                 .ifPresent(manager -> acts.add(
                         Act.of(CatalogueCommands.PAUSE_HIGH_AVAILABILITY, () -> commands.run(hand, manager.pause()))
                                 .undoneBy(commands::resumeHighAvailability)));
-        acts.add(Act.of("guards", this::guards));
+        acts.add(Act.finding("guards", this::guards));
         acts.add(Act.finding("capture", this::capture));
         acts.add(Act.of("checkpoint", () -> hand.service().checkpoint()));
         acts.add(Act.finding("fence row", this::fence));
@@ -62,8 +62,7 @@ final class Freezing {
                         .undoneBy(commands::resumePooler)));
         acts.add(Act.of("open transactions", () -> hand.service()
                 .drain(run.settings().limits().grace())));
-        acts.add(Act.finding(STOP, this::stop)
-                .undoneBy(() -> run.safe().service().start()));
+        acts.add(Act.finding(STOP, this::stop).undoneBy(this::startAgain));
         acts.add(Act.of("disarm the old side", this::disarm).undoneBy(this::armOld));
         acts.add(Act.finding("final snapshot", this::takeSnapshot));
         if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {
@@ -77,12 +76,15 @@ final class Freezing {
         return snapshot;
     }
 
-    private void guards() {
+    private Map<String, String> guards() {
         List<Objection> objections = new ArrayList<>(hand.service().objections());
         hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
         if (!objections.isEmpty()) {
             throw new GuardsObject(objections).refusal();
         }
+        return hand.checks()
+                .map(checks -> Exchanging.notices(Exchanging.CONSEQUENCES, checks.consequences()))
+                .orElse(Map.of());
     }
 
     private Map<String, String> capture() {
@@ -119,6 +121,19 @@ final class Freezing {
         return Map.of(
                 PromotionRun.FROZEN_AT,
                 hand.service().facts(run.volume().path()).position());
+    }
+
+    /** Where the clone has filled the pool a server cannot start beside it; nobody needs the clone any more. */
+    private void startAgain() {
+        try {
+            run.safe().service().start();
+        } catch (RediaccException e) {
+            if (run.isExchanged()) {
+                throw e;
+            }
+            new Removal(run).perform();
+            run.safe().service().start();
+        }
     }
 
     /** Somebody may have started it between its stop and now; once it is disarmed nobody can. */

@@ -31,7 +31,7 @@ final class Opening {
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
-        acts.add(Act.of(OPEN, this::open));
+        acts.add(Act.of(OPEN, this::open).untilPowerFails());
         run.settings()
                 .pooler()
                 .ifPresent(pooler -> acts.add(

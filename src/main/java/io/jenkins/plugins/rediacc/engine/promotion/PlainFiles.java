@@ -137,6 +137,11 @@ public final class PlainFiles implements ProductionService {
     }
 
     @Override
+    public void relink(Path clone) {
+        // The steps made its links.
+    }
+
+    @Override
     public List<String> handOver(Path clone) {
         commands.run(Command.of("sync", "--file-system", "--", clone.toString()))
                 .orFail(Explanation.of("cannot sync " + clone));

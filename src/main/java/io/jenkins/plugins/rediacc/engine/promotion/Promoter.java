@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
+import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
@@ -53,8 +54,16 @@ public final class Promoter {
         this.clock = clock;
     }
 
-    /** What speaks against a promotion now, of all that can be looked at without a pause; empty where nothing does. */
-    public List<Objection> prepare(PromotionRequest request, Cancellation cancellation) {
+    /**
+     * Whether the rest of a promotion may begin.
+     *
+     * @param objections what speaks against it now; empty where nothing does
+     * @param consequences what it ends or changes beside the upgrade itself, one sentence each
+     */
+    public record Readiness(List<Objection> objections, List<String> consequences) {}
+
+    /** Does what needs no pause: looks at all that can speak against a promotion, and writes dirty pages out. */
+    public Readiness prepare(PromotionRequest request, Cancellation cancellation) {
         HostProcesses commands = new HostProcesses(cancellation);
         try (PlanReplay replay = replay(request, cancellation)) {
             replay.verify();
@@ -63,7 +72,12 @@ public final class Promoter {
                 PromotionRun.Access.of(parts, request.volume(), closedDirectory(request.id()), commands);
         List<Objection> objections = new ArrayList<>(hand.service().objections());
         hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
-        return objections;
+        if (!objections.isEmpty()) {
+            return new Readiness(objections, List.of());
+        }
+        hand.service().checkpoint();
+        return new Readiness(
+                objections, hand.checks().map(PromotionChecks::consequences).orElse(List.of()));
     }
 
     /**

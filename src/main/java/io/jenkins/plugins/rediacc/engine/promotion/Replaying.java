@@ -159,6 +159,8 @@ final class Replaying {
 
     private Map<String, String> takeSnapshot() {
         Optional<Position> position = frozen.get().position().map(this::upgraded);
+        // A clone of this snapshot looks for its files where those of any snapshot of production are.
+        run.forward().service().relink(clone.path());
         Snapshot result = run.forward()
                 .storage()
                 .snapshotOfClone(clone, run.id(), clock.instant(), SourceState.STOPPED, position);

@@ -27,7 +27,7 @@ final class Returned {
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
-        acts.add(Act.of(Opening.OPEN, this::open));
+        acts.add(Act.of(Opening.OPEN, this::open).untilPowerFails());
         run.settings()
                 .pooler()
                 .ifPresent(pooler -> acts.add(

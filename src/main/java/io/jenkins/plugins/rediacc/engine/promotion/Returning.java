@@ -98,7 +98,9 @@ final class Returning {
     private Map<String, String> requireAccepted() {
         Optional<OpeningFacts> opening = Exchanging.opening(run.journal());
         if (opening.isEmpty()) {
-            return Map.of();
+            String loss = "nothing counts what is written to plain files: it may be anything";
+            requireAccepted(loss);
+            return Map.of(LOST, loss);
         }
         boolean serves = hand.service().facts(run.volume().path()).serving() == Serving.CLIENTS;
         boolean written = serves
@@ -108,22 +110,35 @@ final class Returning {
             return Map.of();
         }
         String loss = serves ? describe(opening.get()) : "production does not run and cannot say what would be lost";
-        requireAccepted(opening.get(), loss);
+        requireAccepted(loss);
         return Map.of(LOST, loss);
     }
 
     /** What cannot be read counts as written. */
     private boolean unwritten(OpeningFacts opening) {
         try {
-            return hand.checks().orElseThrow().nextTransactionId().equals(opening.nextTransactionId());
+            return hand.checks().orElseThrow().nextTransactionId().equals(unwrittenNext(opening));
         } catch (RediaccException e) {
             return false;
         }
     }
 
-    private static boolean isUnwritten(Facts facts, OpeningFacts opening) {
+    private boolean isUnwritten(Facts facts, OpeningFacts opening) {
         return facts.stoppedCleanly()
-                && Long.toUnsignedString(facts.nextTransactionId()).equals(opening.nextTransactionId());
+                && Long.toUnsignedString(facts.nextTransactionId()).equals(unwrittenNext(opening));
+    }
+
+    /**
+     * The next transaction id where nobody but the promotion has written since the opening. Each of its own transactions
+     * has an id of its own, so that where as many ids are gone as it used, none is left for anybody else. What it used and
+     * could not write down counts as somebody's.
+     */
+    private String unwrittenNext(OpeningFacts opening) {
+        long own = run.journal()
+                .fact(Aftermath.OWN_TRANSACTIONS)
+                .map(Long::parseLong)
+                .orElse(0L);
+        return Long.toUnsignedString(Long.parseUnsignedLong(opening.nextTransactionId()) + own);
     }
 
     private String describe(OpeningFacts opening) {
@@ -141,20 +156,20 @@ final class Returning {
         }
     }
 
-    private void requireAccepted(OpeningFacts opening, String loss) {
-        if (acceptedSince.equals(Optional.of(opening.lsn()))) {
+    private void requireAccepted(String loss) {
+        String opened = run.journal().require(Rollback.OPENED);
+        if (acceptedSince.equals(Optional.of(opened))) {
             return;
         }
         String name = run.volume().name();
         throw RediaccException.refused(Explanation.of(acceptedSince
-                        .map(position ->
-                                "the upgraded production was opened at " + opening.lsn() + ", not at " + position)
-                        .orElse("the upgraded production was written to since it was opened; going back would"
-                                + " lose that"))
+                        .map(position -> "the upgraded production was opened at " + opened + ", not at " + position)
+                        .orElse("the upgraded production was written to, or may have been, since it was opened;"
+                                + " going back would lose that"))
                 .tool(loss)
                 .state("the upgraded production serves")
                 .todo("to lose it, and keep it only in the upgraded side, which stays as a held snapshot: rediacc"
-                        + " rollback " + name + " --accept-loss-since " + opening.lsn() + " --confirm " + name));
+                        + " rollback " + name + " --accept-loss-since " + opened + " --confirm " + name));
     }
 
     /** One that does not run, because it could not start, need not have been stopped in good order. */
@@ -177,7 +192,7 @@ final class Returning {
         Facts facts = hand.service().facts(run.volume().path());
         Exchanging.opening(run.journal())
                 .filter(opening -> !isUnwritten(facts, opening))
-                .ifPresent(opening -> requireAccepted(opening, "a commit came in while the way back began"));
+                .ifPresent(opening -> requireAccepted("a commit came in while the way back began"));
     }
 
     private void disarm() {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.Promotion.Outcome;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -29,6 +30,9 @@ public final class Rollback {
 
     /** The fact by which the journal of a way back names the promotion that it takes back. */
     private static final String OF = "rollback.of";
+
+    /** The fact that says where the promotion was opened: a position in the WAL, and of plain files the time. */
+    static final String OPENED = "opened.at";
 
     private static final String ACCEPTED = "accepted.since";
 
@@ -121,6 +125,7 @@ public final class Rollback {
                     : Windows.open(state, volume, clock);
             Map<String, String> facts = new HashMap<>(promotion.facts());
             facts.put(OF, promotion.id());
+            facts.put(OPENED, openedAt(promotion));
             acceptedSince.ifPresent(position -> facts.put(ACCEPTED, position));
             return PromotionJournal.create(state, volume.name(), id, facts, clock);
         } catch (RuntimeException e) {
@@ -128,6 +133,14 @@ public final class Rollback {
             lease.filter(each -> each.record().run().equals(id)).ifPresent(Lease::release);
             throw e;
         }
+    }
+
+    /** Since when a way back loses what was written. */
+    static String openedAt(PromotionJournal promotion) {
+        return Exchanging.opening(promotion)
+                .map(OpeningFacts::lsn)
+                .orElseGet(() ->
+                        promotion.entry(Event.OPENING, "").orElseThrow().time().toString());
     }
 
     private static RediaccException known(RuntimeException e) {

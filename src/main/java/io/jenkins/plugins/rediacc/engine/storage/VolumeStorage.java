@@ -383,6 +383,8 @@ public final class VolumeStorage {
                 holds.add(identity, hold);
             }
             marks.write(object, mark);
+            // The intent that lies under this name was that of the object which is production now.
+            intents.remove(path.getFileName().toString());
         }
     }
 

@@ -40,17 +40,22 @@ public final class LoopFileSystem implements AutoCloseable {
 
     /** A btrfs of that size in bytes, at least 128 MiB. */
     public static LoopFileSystem btrfs(long bytes) {
-        return create("btrfs", bytes, Command.of("mkfs.btrfs", "-q", "-f"));
+        return create(HOME, "btrfs", bytes, Command.of("mkfs.btrfs", "-q", "-f"));
+    }
+
+    /** A btrfs whose image is a file on another file system; one with reflinks copies it in an instant. */
+    public static LoopFileSystem btrfsOn(LoopFileSystem below, long bytes) {
+        return create(below.root, "btrfs", bytes, Command.of("mkfs.btrfs", "-q", "-f"));
     }
 
     /** An XFS with reflinks of that size in bytes, at least 300 MiB. */
     public static LoopFileSystem xfs(long bytes) {
-        return create("xfs", bytes, Command.of("mkfs.xfs", "-q", "-f", "-m", "reflink=1"));
+        return create(HOME, "xfs", bytes, Command.of("mkfs.xfs", "-q", "-f", "-m", "reflink=1"));
     }
 
     /** An ext4, which has no reflinks, of that size in bytes. */
     public static LoopFileSystem ext4(long bytes) {
-        return create("ext4", bytes, Command.of("mkfs.ext4", "-q", "-F"));
+        return create(HOME, "ext4", bytes, Command.of("mkfs.ext4", "-q", "-F"));
     }
 
     /** The directory it is mounted on. */
@@ -72,30 +77,54 @@ public final class LoopFileSystem implements AutoCloseable {
         return this;
     }
 
+    /**
+     * The image as it is at this instant, on the file system that holds it, which must have reflinks: all that was written
+     * to the device and nothing that waits in memory to be written, as a power cut leaves it.
+     */
+    public Path copyImage() {
+        Path copy = image.resolveSibling(image.getFileName() + "." + COUNT.incrementAndGet());
+        run(Command.of("cp", "--reflink=always", "--", image.toString(), copy.toString()));
+        return copy;
+    }
+
+    /** Mounts a copy of its image in its place, which nobody may use now; the copy stays as it is. */
+    public void restoreImage(Path copy) {
+        if (!isUnmounted()) {
+            throw stillInUse();
+        }
+        run(Command.of("rm", "--", image.toString()));
+        run(Command.of("cp", "--reflink=always", "--", copy.toString(), image.toString()));
+        mount();
+    }
+
     /** Unmounts it and deletes the image; throws where a process still uses it. */
     @Override
     public void close() {
         if (unmount()) {
             Runtime.getRuntime().removeShutdownHook(hook);
         } else {
-            throw new IllegalStateException(root + " is still in use: "
-                    + run("fuser", "-vm", root.toString()).words());
+            throw stillInUse();
         }
     }
 
-    private static synchronized LoopFileSystem create(String type, long bytes, Command mkfs) {
+    private IllegalStateException stillInUse() {
+        return new IllegalStateException(root + " is still in use: "
+                + run("fuser", "-vm", root.toString()).words());
+    }
+
+    private static synchronized LoopFileSystem create(Path home, String type, long bytes, Command mkfs) {
         try {
             Files.createDirectories(HOME);
             cleanUpAfterKilledRuns();
             String name = ProcessHandle.current().pid() + "-" + type + "-" + COUNT.incrementAndGet();
-            Path image = HOME.resolve(name + ".img");
+            Path image = home.resolve(name + ".img");
             try (RandomAccessFile file = new RandomAccessFile(image.toFile(), "rw")) {
                 file.setLength(bytes);
             }
-            LoopFileSystem made = new LoopFileSystem(image, Files.createDirectory(HOME.resolve(name)));
+            LoopFileSystem made = new LoopFileSystem(image, Files.createDirectory(home.resolve(name)));
             Runtime.getRuntime().addShutdownHook(made.hook);
             run(mkfs.with(image.toString()));
-            run(Command.of("mount", "-o", "loop,noatime", image.toString(), made.root.toString()));
+            made.mount();
             return made;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -117,13 +146,25 @@ public final class LoopFileSystem implements AutoCloseable {
         }
     }
 
-    private boolean unmount() {
+    private void mount() {
+        run(Command.of("mount", "-o", "loop,noatime", image.toString(), root.toString()));
+    }
+
+    /** Unmounts it, and what is mounted in it. */
+    private boolean isUnmounted() {
         Instant deadline = Instant.now().plus(UNMOUNT_LIMIT);
         while (isMounted()) {
             if (Instant.now().isAfter(deadline)) {
                 return false;
             }
-            run("umount", root.toString());
+            run("umount", "--recursive", root.toString());
+        }
+        return true;
+    }
+
+    private boolean unmount() {
+        if (!isUnmounted()) {
+            return false;
         }
         try {
             Files.deleteIfExists(root);

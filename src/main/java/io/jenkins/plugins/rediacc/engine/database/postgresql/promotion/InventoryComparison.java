@@ -10,6 +10,7 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -32,10 +33,11 @@ final class InventoryComparison {
         for (Name name : names(before.definitions(), after.definitions())) {
             String old = before.definitions().get(name);
             String fresh = after.definitions().get(name);
+            if (Objects.equals(old, fresh)) {
+                continue;
+            }
             if (old != null && fresh != null && name.kind().equals(Definitions.VIEW)) {
-                if (!old.equals(fresh)) {
-                    views.put(name, old);
-                }
+                views.put(name, old);
             } else {
                 difference(name, comparable(name, old), comparable(name, fresh), true)
                         .ifPresent(differences::add);

@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.Analyzed;
 import io.jenkins.plugins.rediacc.engine.model.FenceRow;
 import io.jenkins.plugins.rediacc.engine.model.Loss;
 import io.jenkins.plugins.rediacc.engine.model.ObjectInventory;
@@ -113,7 +114,7 @@ public final class PostgresPromotionChecks implements PromotionChecks {
     }
 
     @Override
-    public List<String> analyzeRest() {
+    public Analyzed analyzeRest() {
         return new Statistics(production()::connect).analyze();
     }
 

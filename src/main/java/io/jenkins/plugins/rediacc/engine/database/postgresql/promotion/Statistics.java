@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.promotion;
 
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
+import io.jenkins.plugins.rediacc.engine.model.Analyzed;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -20,32 +21,41 @@ final class Statistics {
             order by c.relkind = 'p', c.relpages desc, c.oid
             """;
 
+    /** Whether this transaction has an id of its own: 1 or 0. */
+    private static final String USED_IDS = "select (txid_current_if_assigned() is not null)::int";
+
     private final SqlServer server;
+    private final List<String> failures = new ArrayList<>();
+    private long transactionIds;
 
     Statistics(SqlServer server) {
         this.server = server;
     }
 
     /** Analyzes every table of every database; says what could not be analyzed, and why. */
-    List<String> analyze() {
-        List<String> failed = new ArrayList<>();
+    Analyzed analyze() {
         for (String database : server.databases()) {
             try (SqlSession session = server.open(database)) {
                 for (List<String> row : session.query(TABLES)) {
-                    analyze(session, database, Sql.name(row.get(0), row.get(1)), failed);
+                    analyze(session, database, Sql.name(row.get(0), row.get(1)));
                 }
             }
         }
-        return failed;
+        return new Analyzed(failures, transactionIds);
     }
 
-    private static void analyze(SqlSession session, String database, String table, List<String> failed) {
+    private void analyze(SqlSession session, String database, String table) {
         try {
+            session.execute("begin", SqlSession.PROMPTLY);
             session.execute("analyze " + table, LIMIT_A_TABLE);
+            long used = Long.parseLong(session.value(USED_IDS));
+            session.execute("commit", SqlSession.PROMPTLY);
+            transactionIds += used;
         } catch (RediaccException e) {
+            session.execute("rollback", SqlSession.PROMPTLY);
             // A server that still answers has something against this table, which may be gone by now.
             session.value("select 1");
-            failed.add("could not analyze " + table + " in database " + database + ": " + e.getMessage());
+            failures.add("could not analyze " + table + " in database " + database + ": " + e.getMessage());
         }
     }
 }

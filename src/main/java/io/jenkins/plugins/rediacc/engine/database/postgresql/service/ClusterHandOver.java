@@ -59,18 +59,25 @@ final class ClusterHandOver {
         Path data = spec.dataIn(root);
         String version = Cluster.versionOf(data);
         requireStopped(data);
-        OsUser owner = new OsUsers(commands).owner(data);
         new CarriedConfiguration(commands, spec.dataIn(volume.path()), data)
                 .carry(settings.configuration().isEmpty());
         List<String> notices = dropRemoved(data, version);
         if (settings.afterArchive().isPresent()) {
             ClosedArchive.close(data, Integer.parseInt(version));
         }
-        new CloneLinks(root, OwnedFiles.realPath(volume.path()), owner).rewrite(data);
+        relink(clone);
         forgetRuns(data);
         Arming.disarm(data);
         sync(clone);
         return notices;
+    }
+
+    /** Lets tablespaces and the WAL be found where production lies. */
+    void relink(Path clone) {
+        Path root = OwnedFiles.realPath(clone);
+        Path data = spec.dataIn(root);
+        OsUser owner = new OsUsers(commands).owner(data);
+        new CloneLinks(root, OwnedFiles.realPath(volume.path()), owner).rewrite(data);
     }
 
     /** What tells how a server was last started would tell of the clone's. */
@@ -131,6 +138,8 @@ final class ClusterHandOver {
         List<String> dropped = removedSettings(version)
                 .drop(spec.dataIn(volume.path()), made.resolve(MAIN_FILE), read -> Optional.of(read)
                         .filter(each -> each.startsWith(made)));
+        // It lies elsewhere than the volume, and must outlive a power cut after the opening as the data does.
+        sync(made);
         return dropped.stream()
                 .map(name -> "the setting " + name + " was left out of " + made + ": version " + version
                         + " does not have it")

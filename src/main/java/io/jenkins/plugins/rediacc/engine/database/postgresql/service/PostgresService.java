@@ -248,6 +248,11 @@ public final class PostgresService implements ProductionService {
     }
 
     @Override
+    public void relink(Path clone) {
+        handOver().relink(clone);
+    }
+
+    @Override
     public List<String> handOver(Path clone) {
         return handOver().handOver(clone);
     }

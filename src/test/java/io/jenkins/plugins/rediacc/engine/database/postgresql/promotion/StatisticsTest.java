@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
+import io.jenkins.plugins.rediacc.engine.model.Analyzed;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
@@ -40,9 +41,14 @@ class StatisticsTest {
                         """)) {
             PostgresPromotionChecks checks = new TestProduction(cluster).checks();
 
-            assertThat(checks.analyzeRest()).singleElement().satisfies(text -> assertThat(text)
+            long before = Long.parseLong(checks.nextTransactionId());
+            Analyzed analyzed = checks.analyzeRest();
+            assertThat(analyzed.failures()).singleElement().satisfies(text -> assertThat(text)
                     .startsWith("could not analyze \"public\".\"broken\" in database Odd 'db: ")
                     .contains("not today"));
+            assertThat(analyzed.transactionIds())
+                    .as("the ids that it says it used")
+                    .isBetween(1L, Long.parseLong(checks.nextTransactionId()) - before);
             assertThat(cluster.query(
                             "Odd 'db",
                             "select distinct tablename from pg_stats where schemaname = 'public'" + " order by 1"))

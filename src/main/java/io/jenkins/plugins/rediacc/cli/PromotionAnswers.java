@@ -1,0 +1,68 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import io.jenkins.plugins.rediacc.engine.json.PromotionJson;
+import io.jenkins.plugins.rediacc.engine.model.ExitCode;
+import io.jenkins.plugins.rediacc.engine.model.Names;
+import io.jenkins.plugins.rediacc.engine.model.Objection;
+import io.jenkins.plugins.rediacc.engine.model.Promotion;
+import io.jenkins.plugins.rediacc.engine.model.Quantity;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.promotion.Ended;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** How what a promotion came to is told, to people and to machines. */
+final class PromotionAnswers {
+
+    private PromotionAnswers() {}
+
+    /** What speaks against a promotion. */
+    static Result objections(List<Objection> objections) {
+        return readiness(objections, List.of());
+    }
+
+    /** Whether a promotion may begin, and what it ends beside the upgrade itself. */
+    static Result readiness(List<Objection> objections, List<String> consequences) {
+        String text = objections.isEmpty()
+                ? "ready: nothing speaks against the switch, which has these consequences:\n"
+                        + consequences.stream()
+                                .map(consequence -> "  - " + Names.printable(consequence))
+                                .collect(Collectors.joining("\n"))
+                : "refused, production serves as before:\n"
+                        + objections.stream()
+                                .map(objection -> "  - " + Names.printable(objection.reason()) + "\n    what to do: "
+                                        + Names.printable(objection.remedy()))
+                                .collect(Collectors.joining("\n"));
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("allowed", objections.isEmpty());
+        document.put(
+                "objections",
+                objections.stream()
+                        .map(objection -> Map.of(
+                                "id", objection.id(), "reason", objection.reason(), "remedy", objection.remedy()))
+                        .toList());
+        document.put("consequences", consequences);
+        return Result.of(objections.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED, document, text);
+    }
+
+    /** The result of a promotion or a rollback: what failed after the point of no return is an error of the surroundings. */
+    static Result result(Ended ended) {
+        Promotion promotion = ended.promotion();
+        StringBuilder text = new StringBuilder(promotion.outcome() + ": " + promotion.reason());
+        promotion
+                .pauseOfWrites()
+                .ifPresent(pause -> text.append("\npause of writes: " + Quantity.readable(pause)
+                        + promotion
+                                .promisedPause()
+                                .map(promised -> ", promised were " + Quantity.readable(promised))
+                                .orElse("")));
+        ended.cause().ifPresent(cause -> text.append("\nbecause: " + cause.getMessage()));
+        promotion.notices().forEach(notice -> text.append("\n" + notice));
+        ExitCode code = ended.cause()
+                .map(RediaccException::exitCode)
+                .orElse(ended.alarms().isEmpty() ? ExitCode.DONE : ExitCode.SURROUNDINGS);
+        return new Result(code, PromotionJson.write(promotion), text.toString());
+    }
+}
