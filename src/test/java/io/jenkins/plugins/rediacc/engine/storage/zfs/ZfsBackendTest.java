@@ -242,11 +242,8 @@ class ZfsBackendTest extends StorageBackendContract {
     @Test
     @Promised("exchange and back, or a refusal")
     void anExchangeThatIsKilledAnywhereIsEndedByTheNextLook() throws IOException {
-        run("zfs", "create", pool.datasetAt(volume.path()) + "/wal");
-        write(volume.path().resolve("wal"), "old wal");
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         write(clone.path(), "upgraded");
-        write(clone.path().resolve("wal"), "upgraded wal");
         Set<String> ends = new HashSet<>();
 
         int acts = 0;
@@ -256,15 +253,14 @@ class ZfsBackendTest extends StorageBackendContract {
             boolean upgraded =
                     backend.find(volume, volume.path()).orElseThrow().identity().equals(clone.identity());
             assertThat(read(volume.path())).as("after %d acts", acts).isEqualTo(upgraded ? "upgraded" : "old");
-            assertThat(read(volume.path().resolve("wal"))).isEqualTo(upgraded ? "upgraded wal" : "old wal");
             assertThat(read(clone.path())).isEqualTo(upgraded ? "old" : "upgraded");
-            assertThat(read(clone.path().resolve("wal"))).isEqualTo(upgraded ? "old wal" : "upgraded wal");
             ends.add(read(volume.path()));
         }
-        assertThat(acts).as("acts that change something").isGreaterThan(12);
+        assertThat(acts).as("acts that change something").isGreaterThan(8);
         assertThat(ends).as("taken back and ended").hasSize(2);
         assertThat(pool.names()).noneMatch(name -> name.contains(":exchange"));
         backend.verify(volume);
+        backend.standAlone(volume);
     }
 
     /** Exchanges by tools that fall silent after so many acts, as those of a killed process do; whether it came to that. */
@@ -336,7 +332,7 @@ class ZfsBackendTest extends StorageBackendContract {
 
     @Test
     void theOldSideGoesOnlyWhenProductionStandsAlone() throws IOException {
-        run("zfs", "create", pool.datasetAt(volume.path()) + "/wal");
+        write(pool.datasetBelow(volume.path(), "wal"), "old wal");
         StoredObject hourly = snapshot("hourly");
         StoredObject last = snapshot("last");
         StoredObject clone = backend.clone(volume, last.path(), "c1");
@@ -353,6 +349,7 @@ class ZfsBackendTest extends StorageBackendContract {
         backend.destroy(volume, old);
         backend.destroy(volume, last);
         assertThat(read(volume.path())).isEqualTo("old");
+        assertThat(read(volume.path().resolve("wal"))).isEqualTo("old wal");
     }
 
     @Test
