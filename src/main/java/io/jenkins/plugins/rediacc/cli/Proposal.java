@@ -21,7 +21,7 @@ record Proposal(String catalogue, String sudoers) {
             """
             # No running PostgreSQL server was found that this user may look at; run 'rediacc init' as root, or fill in:
             #  orders:
-            #    storage: btrfs                # btrfs | reflink | copy
+            #    storage: btrfs                # btrfs | zfs | reflink | copy
             #    path: /srv/pg/orders
             #    database: { kind: postgresql, data: main, socket: /run/postgresql, port: 5432 }
             """;
@@ -37,8 +37,9 @@ record Proposal(String catalogue, String sudoers) {
     }
 
     private static String volume(RunningServer server, MountTable mounts) {
-        String type = mounts.holding(server.data()).type();
-        Path path = type.equals("btrfs") ? subvolume(server.data()) : server.data();
+        MountTable.Mount mount = mounts.holding(server.data());
+        String type = mount.type();
+        Path path = root(server.data(), mount);
         StringBuilder text = new StringBuilder();
         line(
                 text,
@@ -46,7 +47,7 @@ record Proposal(String catalogue, String sudoers) {
                 "postgresql-" + server.version()
                         + server.port().map(port -> "-" + port).orElse("") + ":");
         line(text, 2, "storage: " + storage(type) + "    # the file system is " + type);
-        line(text, 2, "path: " + quoted(path) + warning(path, type, mounts));
+        line(text, 2, "path: " + quoted(path) + warning(path, mount, mounts));
         line(text, 2, "snapshots: " + quoted(path.resolveSibling(".rediacc")));
         line(text, 2, "database:");
         line(text, 3, "kind: postgresql");
@@ -58,7 +59,21 @@ record Proposal(String catalogue, String sudoers) {
         return text.toString();
     }
 
-    private static String warning(Path path, String type, MountTable mounts) {
+    /** What a snapshot is of: the nearest subvolume or dataset, elsewhere the data directory alone. */
+    private static Path root(Path data, MountTable.Mount mount) {
+        if (mount.isDataset()) {
+            return mount.point();
+        }
+        return mount.type().equals("btrfs") ? subvolume(data) : data;
+    }
+
+    private static String warning(Path path, MountTable.Mount mount, MountTable mounts) {
+        String type = mount.type();
+        if (mount.isDataset()) {
+            return mount.source().contains("/")
+                    ? "    # the dataset " + mount.source()
+                    : "    # this is the pool itself: move the data into a dataset of it first";
+        }
         if (mounts.isMountPoint(path)) {
             return "    # this is a mount point: move the data into a directory or subvolume below it first";
         }
@@ -71,6 +86,7 @@ record Proposal(String catalogue, String sudoers) {
         return switch (fileSystem) {
             case "btrfs" -> "btrfs";
             case "xfs" -> "reflink";
+            case "zfs", "fuse.zfs" -> "zfs";
             default -> "copy";
         };
     }

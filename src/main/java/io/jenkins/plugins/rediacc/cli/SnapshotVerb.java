@@ -16,6 +16,9 @@ import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +38,8 @@ import picocli.CommandLine.Parameters;
             "  rediacc snapshot orders",
             "  rediacc snapshot orders --schedule hourly",
             "  rediacc snapshot orders --hold 30d --hold-reason \"before the upgrade\"",
-            "  rediacc snapshot orders --checkpoint --json"
+            "  rediacc snapshot orders --checkpoint --json",
+            "  rediacc snapshot shop --from-backup 2026-11-20T10:00:00Z"
         })
 final class SnapshotVerb implements Verb {
 
@@ -56,6 +60,14 @@ final class SnapshotVerb implements Verb {
             names = "--checkpoint",
             description = "Have production write a checkpoint first, so that a clone recovers quickly.")
     private boolean checkpoint;
+
+    @Option(
+            names = "--from-backup",
+            paramLabel = "TIME",
+            description =
+                    "Not of production now but as it was then (ISO 8601 with its offset), from the backups that the"
+                            + " storage itself keeps, such as Rediacc's.")
+    private String fromBackup;
 
     @Option(names = "--hold", paramLabel = "TIME", description = "Keep it that long, whatever the policy says.")
     private String hold;
@@ -92,15 +104,38 @@ final class SnapshotVerb implements Verb {
         Optional<Hold> asked = Optional.ofNullable(hold)
                 .map(time -> Holding.of("--hold", time, reason, context.clock().instant()));
         Volume source = context.volume(volume);
-        Taken taken = schedule.equals(MANUAL)
-                ? new Taken(take(context, source, schedule, checkpoint), true)
-                : takeOnce(context, source, schedule());
+        Taken taken = taken(context, source);
         asked.ifPresent(each -> context.storage(source).hold(taken.snapshot(), each));
         Map<String, Object> document = Documents.of(taken.snapshot());
         document.put("taken", taken.isNew());
         document.put("hold", asked.map(Documents::of));
         document.put("destroyed", prune ? pruned(context, source) : List.of());
         return Result.done(document, text(taken));
+    }
+
+    private Taken taken(EngineContext context, Volume source) {
+        if (fromBackup != null) {
+            return new Taken(context.storage(source).restore(backupTime(), context.runId()), true);
+        }
+        return schedule.equals(MANUAL)
+                ? new Taken(take(context, source, schedule, checkpoint), true)
+                : takeOnce(context, source, schedule());
+    }
+
+    private Instant backupTime() {
+        if (checkpoint || !schedule.equals(MANUAL)) {
+            throw RediaccException.usage(Explanation.of("--from-backup takes nothing of production as it is now")
+                    .state("nothing was created")
+                    .todo("leave out --checkpoint and --schedule"));
+        }
+        try {
+            return OffsetDateTime.parse(fromBackup).toInstant();
+        } catch (DateTimeParseException e) {
+            throw RediaccException.usage(
+                    Explanation.of("--from-backup '" + Names.printable(fromBackup) + "' is no time")
+                            .state("nothing was created")
+                            .todo("give it as in ISO 8601, with its offset: 2026-11-20T10:00:00Z"));
+        }
     }
 
     /** What was destroyed; one that could not be is said, and hinders nobody who wants a snapshot. */

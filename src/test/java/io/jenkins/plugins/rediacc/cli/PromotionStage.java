@@ -23,6 +23,7 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
 import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
+import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -74,6 +75,11 @@ final class PromotionStage implements AutoCloseable {
     /** The like on a btrfs that the caller has made, which holds the state directory too. */
     static PromotionStage wholeOn(LoopFileSystem btrfs) {
         return withShop(Stage.wholeOn(btrfs));
+    }
+
+    /** A PostgreSQL 13 on a dataset of that pool, which goes with the stage, and the plan that upgrades it. */
+    static PromotionStage zfs(ZfsPool pool) {
+        return withShop(Stage.zfs(pool));
     }
 
     Stage stage() {

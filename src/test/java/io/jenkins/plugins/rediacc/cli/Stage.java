@@ -84,12 +84,14 @@ final class Stage implements AutoCloseable {
         return open(files.root(), files::close, "reflink", TestCluster.Options.defaults());
     }
 
-    /** A PostgreSQL 13, started, in a dataset of its own. */
+    /** A PostgreSQL 13, started, in a dataset of its own, and its WAL in a dataset below. */
     static Stage zfs(ZfsPool pool) {
         Path volume = pool.dataset(pool.root().resolve("orders"));
         pool.setProperty(volume, "recordsize", "8K");
+        Path dataset = TestCluster.ownedDirectory(pool.datasetBelow(volume, "wal"));
+        Path wal = TestCluster.ownedDirectory(dataset.resolve("main"));
         return open(
-                pool.root(), pool::close, "zfs", TestCluster.Options.defaults().initdb("--no-sync"));
+                pool.root(), pool::close, "zfs", TestCluster.Options.defaults().initdb("--no-sync", "--waldir=" + wal));
     }
 
     /** A PostgreSQL 13, started, in a directory of an ext4. */

@@ -73,6 +73,10 @@ class StorageVerbsTest {
         fail(5, "inspect", "files", "../files");
         fail(5, "clone", "files", "--snapshot", "no-such", "--name", "c2");
         fail(2, "clone", "files", "--name", "../c2");
+        assertThat(fail(4, "snapshot", "files", "--from-backup", "2026-11-20T10:00:00Z"))
+                .contains("keeps no backups");
+        fail(2, "snapshot", "files", "--from-backup", "yesterday");
+        fail(2, "snapshot", "files", "--from-backup", "2026-11-20T10:00:00Z", "--checkpoint");
         fail(2, "clone", "files", "--name=-c2");
     }
 

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
+import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,6 +59,20 @@ class ZfsRehearsalTest {
         }
         stage.assertNothingLeft();
         assertThat(pool.names())
-                .containsExactlyInAnyOrder(pool.name(), pool.name() + "/orders", pool.name() + "/orders.rediacc");
+                .containsExactlyInAnyOrder(
+                        pool.name(),
+                        pool.name() + "/orders",
+                        pool.name() + "/orders/wal",
+                        pool.name() + "/orders.rediacc");
+    }
+
+    @Test
+    void initProposesTheDataset() throws IOException {
+        String catalogue =
+                CommandLineRun.of("init", "--json").document().get("catalogue").asText();
+
+        assertThat(catalogue)
+                .contains("    storage: zfs    # the file system is fuse.zfs\n    path: \"" + stage.volume()
+                        + "\"    # the dataset " + pool.name() + "/orders\n");
     }
 }

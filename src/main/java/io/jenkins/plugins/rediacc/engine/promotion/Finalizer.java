@@ -49,6 +49,7 @@ public final class Finalizer {
         lease.require();
         Instant opened = promotion.entry(Event.OPENING, "").orElseThrow().time();
         Instant goes = opened.plus(volume.promotion().keepOld());
+        storage.standAlone();
         Optional<String> identity = storage.identityAt(old);
         promotion.append(Event.CLOSED, "", Map.of());
         boolean over = !goes.isAfter(clock.instant());

@@ -9,6 +9,7 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.MountTable;
+import io.jenkins.plugins.rediacc.engine.storage.Promise;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -70,11 +71,11 @@ public final class GateInquiry {
     }
 
     private GateQuestion.VolumePath path() {
-        boolean isMountPoint = answer(
-                        "mounts-unreadable", () -> MountTable.read().isMountPoint(volume.path()))
-                .orElse(true);
+        boolean isFixed = storage.promise().exchange() == Promise.Exchange.ATOMIC
+                && answer("mounts-unreadable", () -> MountTable.read().isMountPoint(volume.path()))
+                        .orElse(true);
         return new GateQuestion.VolumePath(
-                volume.path(), storage.promise().exchanges(), isMountPoint, Files.isSymbolicLink(volume.path()));
+                volume.path(), storage.promise().exchanges(), isFixed, Files.isSymbolicLink(volume.path()));
     }
 
     private <T> Optional<T> answer(String id, Supplier<T> inquiry) {

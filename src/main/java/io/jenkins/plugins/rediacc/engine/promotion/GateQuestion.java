@@ -48,7 +48,8 @@ public record GateQuestion(
     /**
      * What is at a volume's path.
      *
-     * @param storageExchanges whether its storage can exchange two objects in one act
+     * @param storageExchanges whether its storage can exchange production with a clone
+     * @param isMountPoint whether something is mounted there that its storage does not exchange
      */
     public record VolumePath(Path path, boolean storageExchanges, boolean isMountPoint, boolean isSymbolicLink) {}
 }

@@ -4,6 +4,8 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Removes what a promotion that was given up has made: its clone, handed over or not, and its snapshots. */
@@ -18,12 +20,34 @@ record Removal(PromotionRun promotion) {
                     .state("nothing was removed")
                     .todo("run 'rediacc promote " + promotion.volume().name() + " --resume'"));
         }
-        storage.discard(promotion.other());
-        // A clone before the snapshot that it was made from.
-        for (Path path : storage.madeBy(promotion.id())) {
-            if (!storage.identityAt(path).equals(old)) {
-                storage.discard(path);
+        List<Path> left = new ArrayList<>(List.of(promotion.other()));
+        storage.madeBy(promotion.id()).stream()
+                .filter(path -> !storage.identityAt(path).equals(old))
+                .forEach(left::add);
+        removeAll(storage, left);
+    }
+
+    /**
+     * A clone goes before the snapshot that it was made from, and on some storages after those that were taken of it: each
+     * round may free what the next one removes.
+     */
+    private static void removeAll(VolumeStorage storage, List<Path> paths) {
+        List<Path> left = paths;
+        while (!left.isEmpty()) {
+            List<Path> refused = new ArrayList<>();
+            RediaccException last = null;
+            for (Path path : left) {
+                try {
+                    storage.discard(path);
+                } catch (RediaccException e) {
+                    refused.add(path);
+                    last = e;
+                }
             }
+            if (last != null && refused.size() == left.size()) {
+                throw last;
+            }
+            left = refused;
         }
     }
 }

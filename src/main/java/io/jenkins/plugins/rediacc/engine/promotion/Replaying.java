@@ -148,6 +148,8 @@ final class Replaying {
 
     private Map<String, String> stop() {
         replay.stop();
+        // Its sandbox shows production and the clone: what another mount namespace shows is busy on some storages.
+        replay.close();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 PromotionRun.NEW_VERSION,

@@ -66,9 +66,8 @@ final class SurroundingsRules {
         if (!path.storageExchanges()) {
             object(
                     "no-exchange",
-                    "the storage '" + question.volume().storage()
-                            + "' cannot exchange production and a clone in one act",
-                    "keep production on btrfs, or in a directory of a file system with reflinks");
+                    "the storage '" + question.volume().storage() + "' cannot exchange production and a clone",
+                    "keep production on btrfs, on ZFS, or in a directory of a file system with reflinks");
         }
         if (path.isMountPoint()) {
             object(

@@ -80,7 +80,9 @@ final class SpaceWatch implements AutoCloseable {
             check(pool.get());
         } catch (RediaccException e) {
             // The storage gives no figure: no answer is a no.
-            cancellation.request(e);
+            if (!timer.isShutdown()) {
+                cancellation.request(e);
+            }
         }
     }
 
@@ -113,9 +115,10 @@ final class SpaceWatch implements AutoCloseable {
         }
     }
 
+    /** A look that is under way comes to its end: interrupted, it would pass for a storage that gives no figure. */
     @Override
     public void close() {
-        timer.shutdownNow();
+        timer.shutdown();
     }
 
     private static Thread daemon(Runnable work) {

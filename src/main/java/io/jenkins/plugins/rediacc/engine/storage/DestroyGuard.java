@@ -46,9 +46,10 @@ final class DestroyGuard {
             return Optional.empty();
         }
         MountTable mounts = MountTable.read();
+        MountTable.Mount whole = mounts.holding(real);
         boolean covered =
                 mounts.at(real).stream().anyMatch(mount -> !object.mountSource().equals(Optional.of(mount.source())));
-        if (covered || !mounts.below(real).isEmpty()) {
+        if (covered || mounts.mountedBelow(real).stream().anyMatch(mount -> !mount.isPartOf(whole))) {
             return Optional.of("a file system is mounted on it or inside it");
         }
         List<Long> pids = processes.of(real);

@@ -81,7 +81,7 @@ public final class DurableJson {
     }
 
     /** The record as a text of ASCII on one line. */
-    static String text(Object value) {
+    public static String text(Object value) {
         try {
             return JSON.writer()
                     .without(SerializationFeature.INDENT_OUTPUT)
@@ -93,7 +93,7 @@ public final class DurableJson {
     }
 
     /** The record of that text; empty where it is not whole. */
-    static <T> Optional<T> parse(String text, Class<T> type) {
+    public static <T> Optional<T> parse(String text, Class<T> type) {
         try {
             return Optional.ofNullable(JSON.readValue(text, type));
         } catch (JacksonException e) {

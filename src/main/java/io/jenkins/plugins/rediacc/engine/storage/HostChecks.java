@@ -67,7 +67,7 @@ public final class HostChecks {
         String subject = "volume " + volume.name() + " on " + backend.kind();
         try {
             backend.verify(volume);
-            return Finding.good(subject, "fit");
+            return Finding.good(subject, "fit; " + backend.promise().exchange().words());
         } catch (RediaccException e) {
             Explanation why = e.explanation();
             return Finding.bad(subject, (why.what() + "\n" + why.toolWords()).strip(), why.remedy());

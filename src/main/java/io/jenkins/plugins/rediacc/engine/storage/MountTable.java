@@ -115,5 +115,24 @@ public final class MountTable {
      * @param type such as {@code btrfs}
      * @param source the device or other source
      */
-    public record Mount(Path point, String type, String source) {}
+    public record Mount(Path point, String type, String source) {
+
+        private static final List<String> ZFS = List.of("zfs", "fuse.zfs");
+
+        /** Whether it is a dataset of ZFS. */
+        public boolean isDataset() {
+            return ZFS.contains(type);
+        }
+
+        /**
+         * Whether it is a dataset below the other one and mounted in its place: a recursive snapshot of that one holds it
+         * too, and of the same instant (zfs-snapshot(8)).
+         */
+        public boolean isPartOf(Mount whole) {
+            String above = whole.source() + "/";
+            return isDataset()
+                    && source.startsWith(above)
+                    && point.equals(whole.point().resolve(source.substring(above.length())));
+        }
+    }
 }

@@ -1,7 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -9,7 +12,7 @@ import java.util.Optional;
  * A storage that can make copy-on-write copies. An implementation builds the arguments of the storage's own tools and
  * reads their output, and does nothing else: names, marks, intents and guards are {@link VolumeStorage}'s.
  *
- * <p>Every operation throws {@link io.jenkins.plugins.rediacc.engine.model.RediaccException} with the tool's own words
+ * <p>Every operation throws {@link RediaccException} with the tool's own words
  * where it fails, and leaves nothing half-made where it can.
  */
 public interface StorageBackend {
@@ -52,6 +55,16 @@ public interface StorageBackend {
     /** Makes a writable copy of a snapshot at {@code volume.snapshots()/name}. */
     StoredObject clone(Volume volume, Path snapshot, String name);
 
+    /**
+     * Makes a read-only image of the volume as it was at a past time at {@code volume.snapshots()/name}, from the backups
+     * that the storage itself keeps elsewhere. Refused where it keeps none.
+     */
+    default StoredObject restore(Volume volume, Instant at, String name) {
+        throw RediaccException.refused(Explanation.of("the storage '" + kind() + "' keeps no backups of its own")
+                .state("nothing was made")
+                .todo("take a snapshot of that time: 'rediacc list " + volume.name() + "' shows them"));
+    }
+
     /** The object at that path, if there is one of this storage's kind. */
     Optional<StoredObject> find(Volume volume, Path path);
 
@@ -70,8 +83,17 @@ public interface StorageBackend {
     /** The pool that the volume and its clones share. */
     Pool pool(Volume volume);
 
-    /** Exchanges two objects in one act, so that each path shows the other's content. */
+    /**
+     * Exchanges two objects, so that each path shows the other's content, as {@link Promise#exchange} says. Where that takes
+     * several acts, whatever looks at the volume next ends or takes back what a killed process left.
+     */
     void exchange(Volume volume, Path one, Path other);
+
+    /**
+     * Makes production independent of the objects that it came from by an exchange, so that these can be destroyed; ends the
+     * way back. Does nothing where copies do not depend on each other.
+     */
+    default void standAlone(Volume volume) {}
 
     /** How texts and holds are kept with the objects themselves; empty where the storage has no place for them. */
     default Optional<Labels> labels() {

@@ -32,6 +32,9 @@ public final class VolumeStorage {
     /** The class of a snapshot that was taken of a clone. */
     public static final String OF_CLONE = "clone";
 
+    /** The class of a snapshot that was restored from a backup. */
+    public static final String OF_BACKUP = "backup";
+
     private static final Duration LONGEST_MAKING = Duration.ofMinutes(1);
 
     /** The owner in the intent of what is, or is about to be, production. */
@@ -129,6 +132,23 @@ public final class VolumeStorage {
         if (expires.isEmpty()) {
             intents.remove(intent.name());
         }
+        return OwnedObjects.snapshot(made, mark);
+    }
+
+    /**
+     * Makes a snapshot of production as it was at a past time, from backups that the storage itself keeps elsewhere; refused
+     * where it keeps none. It is as old as that time, so {@code latest} never means it where there is a later one.
+     */
+    public Snapshot restore(Instant at, String owner) {
+        verify();
+        Intent intent;
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.NAMES)) {
+            String name = freeName(Names.snapshot(volume.name(), at, OF_BACKUP));
+            intent = announce(name, Mark.Kind.SNAPSHOT, Optional.empty(), owner, Optional.empty());
+        }
+        Mark mark = mark(intent, at, OF_BACKUP, Optional.empty());
+        StoredObject made = make(intent, mark, () -> backend.restore(volume, at, intent.name()), path -> {});
+        intents.remove(intent.name());
         return OwnedObjects.snapshot(made, mark);
     }
 
@@ -343,9 +363,16 @@ public final class VolumeStorage {
         }
     }
 
-    /** Exchanges production with an object of the snapshot directory in one act, synced when this returns. */
+    /** Exchanges production with an object of the snapshot directory, on the disk when this returns. */
     public void exchange(Path other) {
         backend.exchange(volume, volume.path(), other);
+    }
+
+    /** Makes production independent of the old side, so that this can be destroyed; ends the way back. */
+    public void standAlone() {
+        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
+            backend.standAlone(volume);
+        }
     }
 
     /** Makes ours what was production until an exchange, and holds it; on the disk when this returns. */

@@ -10,6 +10,7 @@ import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
@@ -64,6 +65,33 @@ class SpaceWatchTest {
             assertThat(cancellation.requested()).isEmpty();
             assertThat(watch.use().poolTotalBytes()).isEqualTo(TOTAL);
         }
+    }
+
+    @Test
+    void aLookThatIsUnderWayAtTheEndStopsNothing() throws Exception {
+        CountDownLatch looking = new CountDownLatch(2);
+        CountDownLatch closed = new CountDownLatch(1);
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Supplier<Pool> slow = () -> {
+            looking.countDown();
+            if (looking.getCount() > 0) {
+                return pool.get();
+            }
+            try {
+                interrupted.complete(!closed.await(20, TimeUnit.SECONDS));
+                return pool.get();
+            } catch (InterruptedException e) {
+                interrupted.complete(true);
+                throw RediaccException.cancelled("interrupted");
+            }
+        };
+        SpaceWatch watch = watch(slow, Optional::empty, Optional.empty());
+        looking.await(20, TimeUnit.SECONDS);
+        watch.close();
+        closed.countDown();
+
+        assertThat(interrupted.get(20, TimeUnit.SECONDS)).isFalse();
+        assertThat(cancellation.requested()).isEmpty();
     }
 
     @Test

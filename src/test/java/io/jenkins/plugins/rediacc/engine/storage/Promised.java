@@ -8,7 +8,7 @@ import java.lang.annotation.Target;
 /** Which promise of the contract a test proves; {@link ContractMatrix} makes the page of the docs from these. */
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
-@interface Promised {
+public @interface Promised {
 
     /** The promise, as the docs word it. */
     String value();

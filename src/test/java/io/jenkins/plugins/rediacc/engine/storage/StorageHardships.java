@@ -35,6 +35,7 @@ abstract class StorageHardships extends StorageContractFixture {
 
     private static final int SNAPSHOTS = 5;
     private static final int KILLS = 4;
+    private static final int EXCHANGES_KILLED = 2;
     private static final int LONGEST_NAME = 128;
     private static final Duration LIMIT = Duration.ofMinutes(5);
 
@@ -212,6 +213,32 @@ abstract class StorageHardships extends StorageContractFixture {
             }
             assertThat(backend.list(volume)).isEmpty();
             assertThat(storage().intents().all()).isEmpty();
+        }
+    }
+
+    @Test
+    @Promised("an exchange that is killed is ended or taken back")
+    void anExchangeThatIsKilledIsEndedOrTakenBack() throws IOException {
+        assumeTrue(backend.promise().exchanges(), "it exchanges nothing");
+        assumeDirectories();
+        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+        write(clone.path(), "upgraded");
+        for (int i = 0; i < EXCHANGES_KILLED; i++) {
+            BoundedCapture output = new BoundedCapture(1 << 16);
+            RunningProcess loop = commands.start(Command.of(ExchangeLoop.command(volume, clone.path())), output);
+            long deadline = System.nanoTime() + LIMIT.toNanos();
+            while (loop.isAlive() && !output.text().contains(".") && System.nanoTime() < deadline) {
+                Thread.onSpinWait();
+            }
+            busyFor(Duration.ofMillis(ThreadLocalRandom.current().nextInt(500)));
+            assertThat(loop.isAlive()).as(output.text()).isTrue();
+            ProcessHandle.of(loop.pid()).orElseThrow().destroyForcibly();
+            assertThat(loop.waitFor(LIMIT)).isPresent();
+
+            boolean upgraded =
+                    backend.find(volume, volume.path()).orElseThrow().identity().equals(clone.identity());
+            assertThat(read(volume.path())).isEqualTo(upgraded ? "upgraded" : "old");
+            assertThat(read(clone.path())).isEqualTo(upgraded ? "old" : "upgraded");
         }
     }
 

@@ -97,6 +97,12 @@ public final class ZfsPool implements AutoCloseable {
         return path;
     }
 
+    /** A dataset below the one mounted at that path, and mounted in it. */
+    public Path datasetBelow(Path path, String child) {
+        run("zfs", "create", datasetAt(path) + "/" + child);
+        return path.resolve(child);
+    }
+
     /** Writes to the disk what has been written to files: changing a property waits for that. */
     public void sync() {
         run("zfs", "set", "test:sync=" + COUNT.incrementAndGet(), name);

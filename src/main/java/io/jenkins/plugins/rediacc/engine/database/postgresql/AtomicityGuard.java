@@ -22,7 +22,7 @@ import java.util.Set;
 /**
  * Refuses a volume of which a snapshot would not be a whole cluster: every directory that PostgreSQL uses lies under the
  * volume by real path and on the very file system or subvolume of its root, nothing is mounted below it, and it holds one
- * cluster.
+ * cluster. A dataset of ZFS below the volume's own, in its place, is part of the volume.
  */
 final class AtomicityGuard {
 
@@ -41,6 +41,8 @@ final class AtomicityGuard {
         ClusterFiles cluster = new ClusterFiles(data);
         requirePrograms(spec.binFor(cluster.version()), cluster.version());
         cluster.directories().forEach((name, place) -> requireInside(root, name, place));
+        requireReplaceable(root, "the data directory", data);
+        requireReplaceable(root, "pg_wal", cluster.walDirectory());
         requireNoMountsBelow(root);
         requireOnly(cluster, root);
         return cluster;
@@ -73,9 +75,21 @@ final class AtomicityGuard {
     private static void requireInside(Path root, String name, Path place) {
         Path realPlace = real(place, name);
         requireBelow(root, name, realPlace);
-        if (device(realPlace) != device(root)) {
+        if (device(realPlace) != device(root) && !isPart(root, MountTable.read().holding(realPlace))) {
             throw outside(
                     name + " (" + realPlace + ") is a file system or subvolume of its own inside the volume " + root);
+        }
+    }
+
+    /** An upgrade puts a new data directory and a new WAL directory in the place of the old ones. */
+    private static void requireReplaceable(Path root, String name, Path place) {
+        Path realPlace = real(place, name);
+        MountTable.Mount mount = MountTable.read().holding(realPlace);
+        if (isPart(root, mount) && realPlace.equals(mount.point())) {
+            throw RediaccException.refused(Explanation.of(name + " (" + realPlace + ") is the dataset " + mount.source()
+                            + " itself, in the place of which no other directory can be put")
+                    .state(UNTOUCHED)
+                    .todo("with the database stopped, move the files into a directory of that dataset"));
         }
     }
 
@@ -86,9 +100,16 @@ final class AtomicityGuard {
     }
 
     private static void requireNoMountsBelow(Path root) {
-        for (Path mount : MountTable.read().below(root)) {
-            throw outside(mount + " is mounted inside the volume " + root);
-        }
+        MountTable.read().mountedBelow(root).stream()
+                .filter(mount -> !isPart(root, mount))
+                .findFirst()
+                .ifPresent(mount -> {
+                    throw outside(mount.point() + " is mounted inside the volume " + root);
+                });
+    }
+
+    private static boolean isPart(Path root, MountTable.Mount mount) {
+        return mount.isPartOf(MountTable.read().holding(root));
     }
 
     private static RediaccException outside(String what) {

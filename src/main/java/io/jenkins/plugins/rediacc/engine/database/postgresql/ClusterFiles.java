@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -135,7 +136,14 @@ public final class ClusterFiles {
     /** The lines of {@code postmaster.pid}: process, data directory, start time, and more; none where it is missing. */
     public List<String> lockLines() {
         Path lock = data.resolve("postmaster.pid");
-        return Files.exists(lock) ? text(lock).lines().toList() : List.of();
+        try {
+            return Files.readString(lock, StandardCharsets.UTF_8).lines().toList();
+        } catch (NoSuchFileException e) {
+            // Also where a server that ends has removed it meanwhile.
+            return List.of();
+        } catch (IOException e) {
+            throw unreadable(lock, e);
+        }
     }
 
     /** By the directory itself and not by its name: a server in a mount namespace of its own sees another path. */

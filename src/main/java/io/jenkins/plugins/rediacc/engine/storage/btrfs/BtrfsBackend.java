@@ -35,7 +35,7 @@ public final class BtrfsBackend implements StorageBackend {
     private static final long SUBVOLUME_INODE = 256;
 
     private static final Promise PROMISE =
-            new Promise(true, true, true, true, "constant: it does not grow with bytes or files");
+            new Promise(true, true, true, Promise.Exchange.ATOMIC, "constant: it does not grow with bytes or files");
 
     private final StorageTool tool;
     private final BtrfsQuota quota;

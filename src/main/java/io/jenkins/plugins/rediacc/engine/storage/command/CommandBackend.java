@@ -35,7 +35,7 @@ public final class CommandBackend implements StorageBackend {
     public static final StorageKind NAMES = StorageKind.ofDirectories(KIND);
 
     private static final Promise PROMISE =
-            new Promise(true, true, false, false, "what the storage behind the commands promises");
+            new Promise(true, true, false, Promise.Exchange.NONE, "what the storage behind the commands promises");
 
     private final StorageCommands commands;
 

@@ -23,7 +23,11 @@ public final class CopyBackend extends DirectoryBackend {
     public static final String KIND = "copy";
 
     private static final Promise PROMISE = new Promise(
-            false, false, true, true, "neither instant nor atomic: grows with bytes and with the number of files");
+            false,
+            false,
+            true,
+            Promise.Exchange.ATOMIC,
+            "neither instant nor atomic: grows with bytes and with the number of files");
 
     public CopyBackend(CommandRunner commands) {
         super(commands, "never");

@@ -18,6 +18,7 @@ import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
 import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,16 +35,21 @@ public final class RediaccBackend implements StorageBackend {
     public static final StorageKind KIND = StorageKind.ofReferences("rediacc", Repository.REFERENCE);
 
     private static final Promise PROMISE = new Promise(
-            true, true, true, false, "constant on the machine; each call of rdc adds its own way there and back");
+            true,
+            true,
+            true,
+            Promise.Exchange.JOURNALED,
+            "constant on the machine; each call of rdc adds its own way there and back");
     private static final List<Duration> PAUSES = List.of(Duration.ofSeconds(2), Duration.ofSeconds(10));
 
     private final CommandRunner commands;
     private final RdcEnvironment environment;
     private final List<Duration> pauses;
+    private final RepositoryExchange exchange;
     private Rdc checked;
 
     public RediaccBackend(CommandRunner commands) {
-        this(commands, System.getenv(), PAUSES);
+        this(commands, System.getenv(), PAUSES, Clock.systemUTC());
     }
 
     /**
@@ -51,11 +57,13 @@ public final class RediaccBackend implements StorageBackend {
      *
      * @param caller the environment that holds rdc's credentials
      * @param pauses how long to wait before each further try of what may succeed later
+     * @param clock says which day it is
      */
-    RediaccBackend(CommandRunner commands, Map<String, String> caller, List<Duration> pauses) {
+    RediaccBackend(CommandRunner commands, Map<String, String> caller, List<Duration> pauses, Clock clock) {
         this.commands = commands;
         this.environment = new RdcEnvironment(caller);
         this.pauses = pauses;
+        this.exchange = new RepositoryExchange(this::rdc, clock);
     }
 
     @Override
@@ -77,7 +85,7 @@ public final class RediaccBackend implements StorageBackend {
     public Optional<CloneShell> shell(Volume volume, StoredObject clone) {
         Fork fork = requireFork(clone.path());
         return Optional.of(
-                new ForkShell(rdc(volume), Repository.of(volume).fork(fork.tag()), RepositoryOptions.of(volume)));
+                new ForkShell(rdc(volume), fork.reference(Repository.of(volume)), RepositoryOptions.of(volume)));
     }
 
     @Override
@@ -116,7 +124,8 @@ public final class RediaccBackend implements StorageBackend {
 
     @Override
     public StoredObject snapshot(Volume volume, String name, SourceState state) {
-        return make(volume, name, Repository.of(volume).name(), Optional.empty(), true);
+        Fork fork = Fork.announced(ForkTag.fresh(name), true, Optional.empty(), Optional.empty());
+        return make(volume, name, fork, Repository.of(volume).name());
     }
 
     @Override
@@ -131,9 +140,11 @@ public final class RediaccBackend implements StorageBackend {
 
     @Override
     public Optional<StoredObject> find(Volume volume, Path path) {
+        ProductionLine line = exchange.look(volume);
         List<RepositoryRow> rows = rows(volume);
         if (path.equals(volume.path())) {
-            return named(rows, Repository.of(volume).name()).map(row -> foreign(path, row));
+            return named(rows, Repository.of(volume).name())
+                    .map(row -> foreign(path, row, line.identity().or(row::guid).orElse(row.name())));
         }
         return Forks.at(path).isPresent()
                 ? Forks.at(path).flatMap(fork -> object(volume, path, fork, rows))
@@ -144,6 +155,7 @@ public final class RediaccBackend implements StorageBackend {
 
     @Override
     public List<StoredObject> list(Volume volume) {
+        exchange.look(volume);
         List<RepositoryRow> rows = rows(volume);
         List<StoredObject> objects = new ArrayList<>();
         Forks.of(volume)
@@ -156,7 +168,7 @@ public final class RediaccBackend implements StorageBackend {
     public Optional<Long> exclusiveBytes(Volume volume, StoredObject object) {
         return rdc(volume)
                 .status(Repository.of(volume).machine(), "--storage-health")
-                .exclusiveBytes(object.identity());
+                .exclusiveBytes(Forks.at(object.path()).flatMap(Fork::guid).orElse(object.identity()));
     }
 
     @Override
@@ -190,29 +202,69 @@ public final class RediaccBackend implements StorageBackend {
 
     @Override
     public void exchange(Volume volume, Path one, Path other) {
-        throw RediaccException.refused(Explanation.of("the storage 'rediacc' cannot exchange two objects in one act")
-                .state("both are where they were")
-                .todo("promote the fork by 'rdc repo promote' after having read what it does to production"));
+        if (!one.equals(volume.path())) {
+            throw RediaccException.refused(
+                    Explanation.of("only the repository itself can be exchanged with a fork, not " + one));
+        }
+        exchange.exchange(volume, other);
+    }
+
+    /**
+     * By {@code rdc backup restore}: the newest backup that is not younger than that becomes a repository of its own, which
+     * is not up and stands for a snapshot.
+     */
+    @Override
+    public StoredObject restore(Volume volume, Instant at, String name) {
+        Path path = SnapshotDirectory.free(volume, name);
+        String own = ForkTag.fresh(name);
+        Fork fork = Fork.announced(own, true, Optional.empty(), Optional.of(own));
+        Forks.announce(path, fork);
+        try {
+            Repository repository = Repository.of(volume);
+            rdc(volume)
+                    .act(
+                            "backup",
+                            "restore",
+                            repository.name(),
+                            "--at",
+                            at.toString(),
+                            "--as",
+                            own,
+                            "-m",
+                            repository.machine(),
+                            "-y",
+                            "-o",
+                            "json")
+                    .require(Explanation.of("cannot restore " + repository.name() + " as it was at " + at)
+                            .state("what was made of it is deleted")
+                            .todo("see by 'rdc backup manifests " + repository.name() + "' which backups there are"));
+            Fork seen = fork.numbered(requireRow(volume, fork).guid().orElse(own));
+            Forks.write(path, seen);
+            return object(path, seen, seen.identity());
+        } catch (RuntimeException e) {
+            takeBack(volume, path, fork, e);
+            throw e;
+        }
     }
 
     private StoredObject copy(Volume volume, Path source, String name, boolean immutable) {
         Fork from = requireFork(source);
-        return make(volume, name, Repository.of(volume).fork(from.tag()), from.guid(), immutable);
+        Fork fork = Fork.announced(ForkTag.fresh(name), immutable, Optional.of(from.identity()), from.base());
+        return make(volume, name, fork, from.reference(Repository.of(volume)));
     }
 
     /** Forks, brings a clone up, and looks whether it is there; what cannot be made whole is deleted again. */
-    private StoredObject make(Volume volume, String name, String source, Optional<String> parent, boolean immutable) {
+    private StoredObject make(Volume volume, String name, Fork fork, String source) {
         Path path = SnapshotDirectory.free(volume, name);
-        Fork fork = new Fork(ForkTag.fresh(name), immutable, Instant.now(), Optional.empty(), parent);
         Forks.announce(path, fork);
         try {
             fork(volume, source, fork);
-            Fork seen = fork.seen(requireRow(volume, fork).guid().orElse(fork.tag()));
+            Fork seen = fork.numbered(requireRow(volume, fork).guid().orElse(fork.tag()));
             Forks.write(path, seen);
-            if (!immutable) {
+            if (!fork.immutable()) {
                 bringUp(volume, seen);
             }
-            return object(path, seen, seen.guid().orElseThrow());
+            return object(path, seen, seen.identity());
         } catch (RuntimeException e) {
             takeBack(volume, path, fork, e);
             throw e;
@@ -232,7 +284,7 @@ public final class RediaccBackend implements StorageBackend {
     }
 
     private void bringUp(Volume volume, Fork fork) {
-        String reference = Repository.of(volume).fork(fork.tag());
+        String reference = fork.reference(Repository.of(volume));
         rdc(volume)
                 .act("repo", "up", reference, "-y", "-o", "json")
                 .require(Explanation.of("cannot bring the fork " + reference + " up")
@@ -256,7 +308,7 @@ public final class RediaccBackend implements StorageBackend {
      * that it is still listed afterwards is not.
      */
     private void delete(Volume volume, Path path, Fork fork) {
-        String reference = Repository.of(volume).fork(fork.tag());
+        String reference = fork.reference(Repository.of(volume));
         if (ProcessesInside.anyNames(Path.of(fork.tag()))) {
             throw RediaccException.surroundings(
                     ErrorCause.STORAGE,
@@ -281,7 +333,7 @@ public final class RediaccBackend implements StorageBackend {
     }
 
     private RepositoryRow requireRow(Volume volume, Fork fork) {
-        String reference = Repository.of(volume).fork(fork.tag());
+        String reference = fork.reference(Repository.of(volume));
         return row(rows(volume), reference, fork)
                 .orElseThrow(() -> contradicted(reference, "made it", "is not listed"));
     }
@@ -295,12 +347,14 @@ public final class RediaccBackend implements StorageBackend {
 
     /** A fork of ours: also one that was announced and never seen, which deleting must find. */
     private static Optional<StoredObject> object(Volume volume, Path path, Fork fork, List<RepositoryRow> rows) {
-        Optional<RepositoryRow> row = row(rows, Repository.of(volume).fork(fork.tag()), fork);
+        Optional<RepositoryRow> row = row(rows, fork.reference(Repository.of(volume)), fork);
         if (row.isEmpty() && fork.guid().isPresent()) {
             return Optional.empty();
         }
         return Optional.of(object(
-                path, fork, row.flatMap(RepositoryRow::guid).or(fork::guid).orElse(fork.tag())));
+                path,
+                fork,
+                fork.data().or(() -> row.flatMap(RepositoryRow::guid)).orElseGet(fork::identity)));
     }
 
     private static StoredObject object(Path path, Fork fork, String identity) {
@@ -314,12 +368,15 @@ public final class RediaccBackend implements StorageBackend {
         return rows.stream()
                 .filter(row -> row.name().startsWith(prefix))
                 .filter(row -> !known.contains(row.name().substring(prefix.length())))
-                .map(row -> foreign(volume.snapshots().resolve(row.name().substring(prefix.length())), row))
+                .map(row -> foreign(
+                        volume.snapshots().resolve(row.name().substring(prefix.length())),
+                        row,
+                        row.guid().orElse(row.name())))
                 .toList();
     }
 
-    private static StoredObject foreign(Path path, RepositoryRow row) {
-        return new StoredObject(path, row.guid().orElse(row.name()), Optional.empty(), false, row.modified());
+    private static StoredObject foreign(Path path, RepositoryRow row, String identity) {
+        return new StoredObject(path, identity, Optional.empty(), false, row.modified());
     }
 
     /** By its name, or by what rdc called it when the name was lost with rdc's configuration. */

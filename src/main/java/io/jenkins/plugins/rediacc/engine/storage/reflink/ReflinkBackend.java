@@ -22,8 +22,12 @@ public final class ReflinkBackend extends DirectoryBackend {
 
     public static final String KIND = "reflink";
 
-    private static final Promise PROMISE =
-            new Promise(false, false, false, true, "grows with the number of files and of extents, not with bytes");
+    private static final Promise PROMISE = new Promise(
+            false,
+            false,
+            false,
+            Promise.Exchange.ATOMIC,
+            "grows with the number of files and of extents, not with bytes");
 
     public ReflinkBackend(CommandRunner commands) {
         super(commands, "always");

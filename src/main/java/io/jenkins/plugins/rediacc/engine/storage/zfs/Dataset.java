@@ -12,7 +12,9 @@ import java.util.Optional;
  * @param origin the snapshot that a clone was made from
  * @param mounted whether it is mounted now
  * @param mountpoint where it is mounted, or would be; {@code none} and {@code legacy} are no paths
+ * @param hasOwnMountPoint whether that was set on it and is not inherited
  * @param label the text that was written for this very dataset
+ * @param exchange the exchange by which it becomes, or has just become, production
  */
 record Dataset(
         String name,
@@ -22,8 +24,10 @@ record Dataset(
         Optional<String> origin,
         boolean mounted,
         String mountpoint,
+        boolean hasOwnMountPoint,
         boolean readOnly,
-        Optional<String> label) {
+        Optional<String> label,
+        Optional<BegunExchange> exchange) {
 
     boolean isFileSystem() {
         return type.equals("filesystem");

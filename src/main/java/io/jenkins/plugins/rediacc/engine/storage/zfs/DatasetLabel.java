@@ -63,7 +63,7 @@ final class DatasetLabel {
 
     private static Optional<String> local(Map<String, Value> properties, int number) {
         return Optional.ofNullable(properties.get(name(number)))
-                .filter(value -> value.source().equals(LOCAL))
+                .filter(Value::isLocal)
                 .map(Value::text);
     }
 
@@ -72,5 +72,11 @@ final class DatasetLabel {
     }
 
     /** The value of a property and where it comes from. */
-    record Value(String text, String source) {}
+    record Value(String text, String source) {
+
+        /** Whether it was set on this very dataset. */
+        boolean isLocal() {
+            return source.equals(LOCAL);
+        }
+    }
 }

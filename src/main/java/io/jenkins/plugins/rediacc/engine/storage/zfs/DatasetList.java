@@ -26,6 +26,7 @@ final class DatasetList {
     static String properties() {
         List<String> properties =
                 new ArrayList<>(List.of("type", "guid", "creation", "origin", "mounted", "mountpoint", "readonly"));
+        properties.add(BegunExchange.PROPERTY);
         properties.addAll(DatasetLabel.properties());
         return String.join(",", properties);
     }
@@ -60,8 +61,10 @@ final class DatasetList {
                 Optional.of(text(name, properties, "origin")).filter(origin -> !origin.equals(NONE)),
                 text(name, properties, "mounted").equals("yes"),
                 text(name, properties, "mountpoint"),
+                local(properties, "mountpoint").isPresent(),
                 name.contains("@") || text(name, properties, "readonly").equals("on"),
-                DatasetLabel.read(guid, properties)));
+                DatasetLabel.read(guid, properties),
+                BegunExchange.read(guid, local(properties, BegunExchange.PROPERTY))));
     }
 
     private static Instant created(String name, Map<String, DatasetLabel.Value> properties) {
@@ -71,6 +74,12 @@ final class DatasetList {
         } catch (NumberFormatException e) {
             throw unreadable(name + " creation " + seconds);
         }
+    }
+
+    private static Optional<String> local(Map<String, DatasetLabel.Value> properties, String property) {
+        return Optional.ofNullable(properties.get(property))
+                .filter(DatasetLabel.Value::isLocal)
+                .map(DatasetLabel.Value::text);
     }
 
     /** A property that a kind of dataset does not have is not always printed. */

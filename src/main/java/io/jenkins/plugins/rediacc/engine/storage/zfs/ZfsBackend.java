@@ -37,16 +37,18 @@ public final class ZfsBackend implements StorageBackend {
                     ZfsVolume::place));
 
     private static final Promise PROMISE =
-            new Promise(true, true, true, false, "constant: it does not grow with bytes or files");
+            new Promise(true, true, true, Promise.Exchange.JOURNALED, "constant: it does not grow with bytes or files");
 
     private final ZfsTool tool;
     private final ZfsDestroyer destroyer;
+    private final ZfsExchange exchange;
     private final Labels labels;
 
     public ZfsBackend(CommandRunner commands) {
         this.tool = new ZfsTool(commands);
         this.destroyer = new ZfsDestroyer(tool);
-        this.labels = new ZfsLabels(tool);
+        this.exchange = new ZfsExchange(tool);
+        this.labels = new ZfsLabels(tool, exchange);
     }
 
     @Override
@@ -73,31 +75,31 @@ public final class ZfsBackend implements StorageBackend {
 
     @Override
     public void verify(Volume volume) {
+        exchange.settle(volume);
         ZfsVolume.verified(volume);
-        ZfsInventory.read(tool, volume).refuseStrayParts();
+        exchange.look(volume).refuseStrayParts();
     }
 
     @Override
     public StoredObject snapshot(Volume volume, String name, SourceState state) {
         SnapshotDirectory.free(volume, name);
-        return snapshotOf(volume, ZfsVolume.of(volume).dataset(), name);
+        return snapshotOf(volume, exchange.look(volume).names().dataset(), name);
     }
 
     @Override
     public StoredObject snapshotClone(Volume volume, Path clone, String name, SourceState state) {
         SnapshotDirectory.free(volume, name);
-        return snapshotOf(
-                volume, required(ZfsInventory.read(tool, volume), clone).name(), name);
+        return snapshotOf(volume, exchange.look(volume).required(clone).name(), name);
     }
 
     @Override
     public StoredObject clone(Volume volume, Path snapshot, String name) {
         Path target = SnapshotDirectory.free(volume, name);
-        ZfsInventory before = ZfsInventory.read(tool, volume);
+        ZfsInventory before = exchange.look(volume);
         if (before.at(target).isPresent()) {
             throw taken(target.toString());
         }
-        Dataset origin = required(before, snapshot);
+        Dataset origin = before.required(snapshot);
         makeHolder(volume, before);
         String made = before.names().holder() + "/" + name;
         try {
@@ -114,19 +116,19 @@ public final class ZfsBackend implements StorageBackend {
 
     @Override
     public Optional<StoredObject> find(Volume volume, Path path) {
-        ZfsInventory inventory = ZfsInventory.read(tool, volume);
+        ZfsInventory inventory = exchange.look(volume);
         return inventory.at(path).map(inventory::object);
     }
 
     @Override
     public List<StoredObject> list(Volume volume) {
-        return ZfsInventory.read(tool, volume).objects();
+        return exchange.look(volume).objects();
     }
 
     /** What destroying it would free: of a snapshot what no other one and no later state needs. */
     @Override
     public Optional<Long> exclusiveBytes(Volume volume, StoredObject object) {
-        ZfsInventory inventory = ZfsInventory.read(tool, volume);
+        ZfsInventory inventory = exchange.look(volume);
         Optional<Dataset> dataset = inventory.same(object);
         if (dataset.isEmpty()) {
             return Optional.empty();
@@ -138,7 +140,7 @@ public final class ZfsBackend implements StorageBackend {
 
     @Override
     public void destroy(Volume volume, StoredObject object) {
-        ZfsInventory inventory = ZfsInventory.read(tool, volume);
+        ZfsInventory inventory = exchange.look(volume);
         Dataset doomed = inventory
                 .same(object)
                 .filter(dataset -> !inventory.names().isProduction(dataset))
@@ -151,7 +153,7 @@ public final class ZfsBackend implements StorageBackend {
     /** By the quota of the clone, which counts what it does not share with its origin (zfsprops(7)). */
     @Override
     public Optional<SpaceCap> capSpace(Volume volume, StoredObject clone, long bytes) {
-        String name = required(ZfsInventory.read(tool, volume), clone.path()).name();
+        String name = exchange.look(volume).required(clone.path()).name();
         setQuota(name, Long.toString(Math.addExact(number(name, "used"), bytes)));
         return Optional.of(() -> setQuota(name, "none"));
     }
@@ -159,16 +161,53 @@ public final class ZfsBackend implements StorageBackend {
     /** Of all the pool, what is used and what is left; and what a quota leaves to production, where that is less. */
     @Override
     public Pool pool(Volume volume) {
-        String dataset = ZfsVolume.of(volume).dataset();
+        String dataset = ZfsVolume.find(volume)
+                .orElseGet(() -> exchange.look(volume).names())
+                .dataset();
         String root = dataset.substring(0, dataset.indexOf('/'));
-        long free = number(root, "available");
-        return new Pool(number(root, "used") + free, Math.min(free, number(dataset, "available")));
+        List<Long> figures = tool.require(
+                        Explanation.of("cannot tell how full the pool " + root + " is"),
+                        "get",
+                        "-H",
+                        "-p",
+                        "-o",
+                        "value",
+                        "used,available",
+                        root,
+                        dataset)
+                .stdout()
+                .lines()
+                .map(line -> Long.parseLong(line.strip()))
+                .toList();
+        long free = figures.get(1);
+        return new Pool(figures.get(0) + free, Math.min(free, figures.get(3)));
     }
 
     @Override
     public void exchange(Volume volume, Path one, Path other) {
-        throw RediaccException.refused(Explanation.of("the storage 'zfs' cannot exchange " + one + " with " + other)
-                .state("both are where they were"));
+        exchange.exchange(volume, one, other);
+    }
+
+    /**
+     * By {@code zfs promote}: production's clones, and its snapshots up to the exchange, go from the old side to it, and the
+     * old side becomes a clone (zfs-promote(8)).
+     */
+    @Override
+    public void standAlone(Volume volume) {
+        ZfsInventory inventory = exchange.look(volume);
+        Dataset production = inventory.required(volume.path());
+        for (Dataset part : inventory.parts(production)) {
+            Optional<String> origin = part.origin();
+            while (origin.filter(inventory.names()::isClone).isPresent()) {
+                tool.require(
+                        Explanation.of("cannot make " + part.name() + " independent of " + origin.get())
+                                .state("the way back is open")
+                                .todo("rename or destroy the snapshots that zfs names, which both have"),
+                        "promote",
+                        part.name());
+                origin = exchange.look(volume).named(part.name()).flatMap(Dataset::origin);
+            }
+        }
     }
 
     @Override
@@ -258,19 +297,12 @@ public final class ZfsBackend implements StorageBackend {
     }
 
     private StoredObject made(Volume volume, String name) {
-        ZfsInventory inventory = ZfsInventory.read(tool, volume);
+        ZfsInventory inventory = exchange.look(volume);
         return inventory
                 .named(name)
                 .map(inventory::object)
                 .orElseThrow(() -> RediaccException.surroundings(
                         ErrorCause.STORAGE, Explanation.of(name + " was made, and is there no more")));
-    }
-
-    private static Dataset required(ZfsInventory inventory, Path path) {
-        return inventory
-                .at(path)
-                .orElseThrow(() -> RediaccException.notFound(
-                        Explanation.of(inventory.names().dataset() + " has no snapshot or clone for " + path)));
     }
 
     private static RediaccException taken(String name) {

@@ -7,7 +7,6 @@ import io.jenkins.plugins.rediacc.engine.storage.FileFacts;
 import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import io.jenkins.plugins.rediacc.engine.storage.StorageTool;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -17,10 +16,6 @@ import java.util.List;
  * {@code -R} nor {@code -f}, so it refuses by itself what others depend on.
  */
 final class ZfsDestroyer {
-
-    private static final String BUSY = "dataset is busy";
-    private static final int TRIES = 50;
-    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final ZfsTool tool;
 
@@ -67,15 +62,12 @@ final class ZfsDestroyer {
                 .orElse("none of " + clone.name());
     }
 
-    /** A process that has just ended, or a mount namespace that is being taken down, holds it for a moment more. */
+    /** Who is not root may have been given the right to destroy, but never that to unmount. */
     private void destroy(Dataset part) {
-        CommandResult result = attempt(part);
-        for (int tries = 1;
-                tries < TRIES && !result.succeeded() && result.words().contains(BUSY);
-                tries++) {
-            pause();
-            result = attempt(part);
+        if (part.mounted() && !FileFacts.engineIsRoot()) {
+            tool.patiently("unmount", part.name());
         }
+        CommandResult result = tool.patiently("destroy", part.name());
         if (!result.succeeded()) {
             if (part.mounted()) {
                 tool.run("mount", part.name());
@@ -85,23 +77,6 @@ final class ZfsDestroyer {
                     Explanation.of("cannot destroy " + part.name())
                             .state("it is still there")
                             .todo("see what uses it: 'zfs holds', 'fuser -vm'; 'rediacc gc' tries again"));
-        }
-    }
-
-    /** Who is not root may have been given the right to destroy, but never that to unmount. */
-    private CommandResult attempt(Dataset part) {
-        if (part.mounted() && !FileFacts.engineIsRoot()) {
-            tool.run("unmount", part.name());
-        }
-        return tool.run("destroy", part.name());
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw RediaccException.cancelled("interrupted");
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -32,8 +33,7 @@ final class ZfsInventory {
     }
 
     /** Looks at the pool; {@code <dataset>.rediacc} is there from the first clone on. */
-    static ZfsInventory read(ZfsTool tool, Volume volume) {
-        ZfsVolume names = ZfsVolume.of(volume);
+    static ZfsInventory read(ZfsTool tool, Volume volume, ZfsVolume names) {
         ZfsTool.Printed printed = get(tool, names.dataset(), names.holder());
         if (!printed.succeeded() && printed.text().contains(MISSING)) {
             printed = get(tool, names.dataset());
@@ -46,6 +46,30 @@ final class ZfsInventory {
                             .todo("see by 'zpool status' how the pool is"));
         }
         return new ZfsInventory(volume, names, DatasetList.parse(printed.text()));
+    }
+
+    /** The dataset of that name and all in it; nothing where there is none. */
+    static List<Dataset> below(ZfsTool tool, String name) {
+        ZfsTool.Printed printed = get(tool, name);
+        if (!printed.succeeded() && !printed.text().contains(MISSING)) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE,
+                    Explanation.of("cannot look at the dataset " + name)
+                            .tool(printed.text())
+                            .todo("see by 'zpool status' how the pool is"));
+        }
+        return printed.succeeded() ? DatasetList.parse(printed.text()) : List.of();
+    }
+
+    /** Every dataset of this host; what goes while the tool looks is left out. */
+    static List<Dataset> everything(ZfsTool tool) {
+        String rows =
+                get(tool).text().lines().filter(line -> line.contains("\t")).collect(Collectors.joining("\n"));
+        return DatasetList.parse(rows);
+    }
+
+    List<Dataset> all() {
+        return List.copyOf(datasets.values());
     }
 
     ZfsVolume names() {
@@ -91,6 +115,12 @@ final class ZfsInventory {
                 : datasets.values().stream()
                         .filter(dataset -> isObject(dataset) && path(dataset).equals(path))
                         .min(Comparator.comparing(Dataset::isSnapshot));
+    }
+
+    /** What lies at that path; throws with exit code 5 where nothing does. */
+    Dataset required(Path path) {
+        return at(path).orElseThrow(() ->
+                RediaccException.notFound(Explanation.of(names.dataset() + " has no snapshot or clone for " + path)));
     }
 
     /** The dataset that is this very object; empty where it is there no more. */
@@ -147,7 +177,7 @@ final class ZfsInventory {
 
     private boolean isClone(String name) {
         String below = names.holder() + "/";
-        return name.startsWith(below) && name.indexOf('/', below.length()) < 0;
+        return name.startsWith(below) && name.indexOf('/', below.length()) < 0 && !BegunExchange.isBetween(name);
     }
 
     /** A snapshot has no place of its own on every ZFS; a file system may have been given another mount point. */
@@ -157,6 +187,7 @@ final class ZfsInventory {
                 : volume.snapshots().resolve(dataset.shortName());
     }
 
+    /** Of everything where no name is given, which it does not take together with {@code -r}. */
     private static ZfsTool.Printed get(ZfsTool tool, String... names) {
         String[] arguments = Stream.concat(
                         Stream.of(

@@ -15,16 +15,17 @@ import java.util.Optional;
  */
 record ZfsVolume(String dataset, String holder) {
 
-    private static final List<String> TYPES = List.of("zfs", "fuse.zfs");
     private static final String HOLDER = ".rediacc";
 
-    /** The volume whose production is mounted at the volume's path. */
-    static ZfsVolume of(Volume volume) {
-        return mounted(volume.path())
-                .map(ZfsVolume::new)
-                .orElseThrow(() -> RediaccException.refused(Explanation.of("no ZFS file system is mounted at "
-                                + volume.path() + ", the path of volume " + volume.name())
-                        .todo("name the mount point of a dataset; 'zfs list' shows them, 'zfs mount' mounts one")));
+    /** The volume whose production is mounted at the volume's path; empty where no dataset is. */
+    static Optional<ZfsVolume> find(Volume volume) {
+        return mounted(volume.path()).map(ZfsVolume::new);
+    }
+
+    static RediaccException notMounted(Volume volume) {
+        return RediaccException.refused(Explanation.of(
+                        "no ZFS file system is mounted at " + volume.path() + ", the path of volume " + volume.name())
+                .todo("name the mount point of a dataset; 'zfs list' shows them, 'zfs mount' mounts one"));
     }
 
     /** Where the dataset of that name is mounted; where it would be by default while it is not. */
@@ -32,15 +33,20 @@ record ZfsVolume(String dataset, String holder) {
         return reference.startsWith("/")
                 ? Path.of(reference).normalize()
                 : MountTable.read().all().stream()
-                        .filter(mount ->
-                                TYPES.contains(mount.type()) && mount.source().equals(reference))
+                        .filter(mount -> mount.isDataset() && mount.source().equals(reference))
                         .map(MountTable.Mount::point)
                         .findFirst()
                         .orElse(Path.of("/", reference));
     }
 
     private ZfsVolume(String dataset) {
-        this(dataset, dataset + HOLDER);
+        this(dataset, holder(dataset));
+    }
+
+    /** A clone that takes production's part in a dry run has its own clones beside it. */
+    private static String holder(String dataset) {
+        String above = dataset.substring(0, Math.max(0, dataset.lastIndexOf('/')));
+        return above.endsWith(HOLDER) ? above : dataset + HOLDER;
     }
 
     /** The dataset that is mounted exactly there. */
@@ -49,14 +55,14 @@ record ZfsVolume(String dataset, String holder) {
         return mounts.isEmpty()
                 ? Optional.empty()
                 : Optional.of(mounts.get(mounts.size() - 1))
-                        .filter(mount -> TYPES.contains(mount.type()))
+                        .filter(MountTable.Mount::isDataset)
                         .map(MountTable.Mount::source);
     }
 
     /** Refuses a volume that is no dataset of its own, or in which something is mounted that is no part of it. */
     static ZfsVolume verified(Volume volume) {
         Layout layout = Layout.apart(volume);
-        if (!TYPES.contains(layout.mount().type())) {
+        if (!layout.mount().isDataset()) {
             throw RediaccException.refused(Explanation.of("the volume " + volume.name() + " at " + volume.path()
                             + " is not on ZFS but on " + layout.mount().type())
                     .todo("move it to ZFS, or name the storage it is on in the catalogue"));
@@ -73,9 +79,13 @@ record ZfsVolume(String dataset, String holder) {
                             + " itself, beside which no clone can lie")
                     .todo("move the data into a dataset of the pool by 'zfs create' and 'zfs set mountpoint='"));
         }
-        layout.refuseMounts(
-                mount -> TYPES.contains(mount.type()) && mount.source().startsWith(source + "/"));
+        layout.refuseMounts(mount -> mount.isDataset() && mount.source().startsWith(source + "/"));
         return new ZfsVolume(source);
+    }
+
+    /** Whether a dataset or snapshot of that name is, or lies in, a clone. */
+    boolean isClone(String name) {
+        return name.startsWith(holder + "/") && !name.equals(dataset) && !name.startsWith(dataset + "/");
     }
 
     /** Whether the dataset is production's own, or a part of it. */

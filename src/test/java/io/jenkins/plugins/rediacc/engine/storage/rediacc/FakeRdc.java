@@ -18,6 +18,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -71,7 +72,18 @@ public final class FakeRdc {
 
     /** A backend that drives the double without pauses between tries. */
     RediaccBackend backend(CommandRunner commands) {
-        return new RediaccBackend(commands, environment, List.of(Duration.ZERO, Duration.ZERO));
+        return backend(commands, Clock.systemUTC());
+    }
+
+    RediaccBackend backend(CommandRunner commands, Clock clock) {
+        return new RediaccBackend(commands, environment, List.of(Duration.ZERO, Duration.ZERO), clock);
+    }
+
+    /** Says what a machine-independent backup of a repository holds, as rdc's own backups do. */
+    void backup(String repository, String time, Path data) {
+        ObjectNode config = config();
+        config.withObject("/backups/" + repository).put(time, data.toString());
+        config(config);
     }
 
     /** Registers a repository whose data are in a directory of the machine that the caller makes; gives that directory. */

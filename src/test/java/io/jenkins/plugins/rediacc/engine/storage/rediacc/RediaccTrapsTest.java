@@ -4,11 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
+import io.jenkins.plugins.rediacc.engine.exec.Command;
+import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.storage.Finding;
 import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Tag;
@@ -60,19 +67,146 @@ class RediaccTrapsTest extends RdcFixture {
             assertThat(rdc.calls("repo", verb))
                     .allSatisfy(argv -> assertThat(argv.get(2)).startsWith("shop:j-"));
         }
+    }
+
+    /** A bare name is refused as "not a fork", and without '-y' rdc asks. */
+    @Test
+    void promotesByTheForksOwnReferenceAndConfirmsIt() {
+        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+        String tag = tag(clone);
+
+        backend.exchange(volume, volume.path(), clone.path());
+
+        assertThat(rdc.calls("repo", "promote")).singleElement().satisfies(argv -> assertThat(argv)
+                .contains("shop:" + tag, "-y"));
+    }
+
+    /**
+     * What is replaced is named by the day only: going back on the same day would remove its row, and a second promotion on
+     * a day would overwrite it.
+     */
+    @Test
+    void goesBackOnTheSameDayAndLosesNoRow() throws Exception {
+        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+        Files.writeString(rdc.data("shop:" + tag(clone)).resolve("rows"), "upgraded");
+        int images = rdc.images().size();
+        String old = backend.find(volume, volume.path()).orElseThrow().identity();
+
+        backend.exchange(volume, volume.path(), clone.path());
+        assertThat(rdc.data("shop").resolve("rows")).hasContent("upgraded");
+        assertThat(identityAt(volume.path())).isEqualTo(clone.identity());
+        assertThat(identityAt(clone.path())).isEqualTo(old);
+
+        backend.exchange(volume, volume.path(), clone.path());
+        assertThat(rdc.data("shop").resolve("rows")).hasContent("production");
+        assertThat(identityAt(volume.path())).isEqualTo(old);
+        assertThat(identityAt(clone.path())).isEqualTo(clone.identity());
+        assertThat(rdc.images()).hasSize(images);
+        assertThat(rdc.config().path("repos")).hasSize(images);
+        assertThat(rdc.data("shop:" + tag(clone)).resolve("rows")).hasContent("upgraded");
+    }
+
+    @Test
+    void refusesASecondPromotionOfADayThatIsNotTheWayBack() {
+        StoredObject snapshot = snapshot("s1");
+        StoredObject first = backend.clone(volume, snapshot.path(), "c1");
+        StoredObject second = backend.clone(volume, snapshot.path(), "c2");
+        backend.exchange(volume, volume.path(), first.path());
+
+        assertThatThrownBy(() -> backend.exchange(volume, volume.path(), second.path()))
+                .hasMessageContaining("way back of another promotion");
+        assertThat(identityAt(volume.path())).isEqualTo(first.identity());
+
+        Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+        assertThat(rdc.calls("repo", "promote")).hasSize(1);
+        rdc.plan("{\"day\": 1}");
+        rdc.backend(new HostProcesses(new Cancellation()), tomorrow).exchange(volume, volume.path(), second.path());
+        assertThat(identityAt(volume.path())).isEqualTo(second.identity());
+    }
+
+    /** A promotion may have been done whatever rdc said, so it is asked once, and then looked. */
+    @Test
+    void neverTriesAPromotionAgain() {
+        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+        String old = identityAt(volume.path());
+        rdc.plan("{\"faults\": [{\"verb\": \"repo promote\", \"code\": 6, \"retryable\": true}]}");
+
+        assertThatThrownBy(() -> backend.exchange(volume, volume.path(), clone.path()))
+                .hasMessageContaining("both are where they were");
+
+        assertThat(rdc.calls("repo", "promote")).hasSize(1);
+        assertThat(identityAt(volume.path())).isEqualTo(old);
+        assertThat(identityAt(clone.path())).isEqualTo(clone.identity());
+    }
+
+    @Test
+    void seesThatAKilledPromotionWasDone() {
+        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+        String old = identityAt(volume.path());
+        rdc.plan("{\"faults\": [{\"verb\": \"repo promote\", \"code\": 1, \"at\": \"made\", \"kill\": true}]}");
+
+        assertThatThrownBy(() -> backend.exchange(volume, volume.path(), clone.path()))
+                .hasMessageContaining("both are exchanged");
+
+        assertThat(identityAt(volume.path())).isEqualTo(clone.identity());
+        assertThat(identityAt(clone.path())).isEqualTo(old);
+    }
+
+    /** An engine that is killed while rdc promotes has written down what it asked for. */
+    @Test
+    void theNextLookSeesWhatAKilledEngineHadAskedFor() {
+        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+        String old = identityAt(volume.path());
+        new ProductionLine(
+                        Optional.empty(),
+                        Optional.of(
+                                new ProductionLine.Begun("c1", tag(clone), clone.identity(), clone.identity(), old)))
+                .write(volume);
+        new HostProcesses(new Cancellation())
+                .run(Command.of(rdc.program().toString(), "repo", "promote", "shop:" + tag(clone), "-y")
+                        .withEnvironment(rdc.environment()))
+                .orFail(Explanation.of("the double does not promote"));
+
+        assertThat(identityAt(volume.path())).isEqualTo(clone.identity());
+        assertThat(identityAt(clone.path())).isEqualTo(old);
+        assertThat(ProductionLine.read(volume).begun()).isEmpty();
+    }
+
+    @Test
+    void promotesNoSnapshot() {
+        StoredObject snapshot = snapshot("s1");
+
+        assertThatThrownBy(() -> backend.exchange(volume, volume.path(), snapshot.path()))
+                .hasMessageContaining("cannot be promoted");
         assertThat(rdc.calls("repo", "promote")).isEmpty();
     }
 
-    /** Promoting by rdc loses what production wrote since the fork, and a second one on a day loses the way back. */
     @Test
-    void neverPromotes() {
-        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+    void restoresAPastTimeAsASnapshotThatCanBeCloned() throws Exception {
+        Path backup = Files.createDirectory(folder.resolve("backup"));
+        Files.writeString(backup.resolve("file"), "three weeks ago");
+        rdc.backup("shop", "2026-11-04T10:00:00Z", backup);
 
-        assertThat(backend.promise().exchanges()).isFalse();
-        assertThatThrownBy(() -> backend.exchange(volume, volume.path(), clone.path()))
-                .isInstanceOf(RediaccException.class)
-                .hasMessageContaining("cannot exchange");
-        assertThat(rdc.calls("repo", "promote")).isEmpty();
+        StoredObject restored = backend.restore(volume, Instant.parse("2026-11-05T00:00:00Z"), "past");
+        StoredObject clone = backend.clone(volume, restored.path(), "c1");
+
+        assertThat(restored.readOnly()).isTrue();
+        assertThat(clone.parentIdentity()).contains(restored.identity());
+        assertThat(rdc.data(tag(restored) + ":" + tag(clone)).resolve("file")).hasContent("three weeks ago");
+        assertThat(backend.list(volume)).extracting(StoredObject::path).contains(restored.path(), clone.path());
+        backend.destroy(volume, clone);
+        backend.destroy(volume, restored);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void saysThatThereIsNoBackupOfThatTimeAndLeavesNothing() {
+        assertThatThrownBy(() -> backend.restore(volume, Instant.EPOCH, "past")).hasMessageContaining("no backup at");
+        assertNothingIsLeft();
+    }
+
+    private String identityAt(Path path) {
+        return backend.find(volume, path).orElseThrow().identity();
     }
 
     /** A fork that failed after its image was made stays registered, for somebody to retry. */
@@ -109,8 +243,7 @@ class RediaccTrapsTest extends RdcFixture {
     @Test
     void findsWhatAKilledRunHadAnnouncedAndDestroysIt() {
         Path path = snapshots.resolve("s1");
-        Forks.announce(
-                path, new Fork(ForkTag.fresh("s1"), true, java.time.Instant.now(), Optional.empty(), Optional.empty()));
+        Forks.announce(path, Fork.announced(ForkTag.fresh("s1"), true, Optional.empty(), Optional.empty()));
 
         StoredObject announced = backend.find(volume, path).orElseThrow();
         assertThat(backend.list(volume)).extracting(StoredObject::path).containsExactly(path);

@@ -3,10 +3,16 @@ package io.jenkins.plugins.rediacc.engine.storage.zfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.rediacc.engine.exec.Command;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
+import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.StorageKind;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Labels;
+import io.jenkins.plugins.rediacc.engine.storage.Promised;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackendContract;
@@ -16,7 +22,9 @@ import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -229,6 +237,119 @@ class ZfsBackendTest extends StorageBackendContract {
             Files.write(volume.path().resolve("big"), incompressible(20 * MEGABYTE));
         }
         Files.write(clone.path().resolve("after"), incompressible(20 * MEGABYTE));
+    }
+
+    @Test
+    @Promised("exchange and back, or a refusal")
+    void anExchangeThatIsKilledAnywhereIsEndedByTheNextLook() throws IOException {
+        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+        write(clone.path(), "upgraded");
+        Set<String> ends = new HashSet<>();
+
+        int acts = 0;
+        for (boolean killed = true; killed; acts++) {
+            killed = isKilledAt(acts, clone.path());
+
+            boolean upgraded =
+                    backend.find(volume, volume.path()).orElseThrow().identity().equals(clone.identity());
+            assertThat(read(volume.path())).as("after %d acts", acts).isEqualTo(upgraded ? "upgraded" : "old");
+            assertThat(read(clone.path())).isEqualTo(upgraded ? "old" : "upgraded");
+            ends.add(read(volume.path()));
+        }
+        assertThat(acts).as("acts that change something").isGreaterThan(8);
+        assertThat(ends).as("taken back and ended").hasSize(2);
+        assertThat(pool.names()).noneMatch(name -> name.contains(":exchange"));
+        backend.verify(volume);
+        backend.standAlone(volume);
+    }
+
+    /** Exchanges by tools that fall silent after so many acts, as those of a killed process do; whether it came to that. */
+    private boolean isKilledAt(int acts, Path clone) {
+        CommandRunner mortal = new MortalTools(commands, acts);
+        try {
+            new ZfsBackend(mortal).exchange(volume, volume.path(), clone);
+            return false;
+        } catch (MortalTools.Killed e) {
+            return true;
+        }
+    }
+
+    @Test
+    void whatIsSetOnProductionIsSetOnWhatTakesItsPlace() throws IOException {
+        pool.setProperty(volume.path(), "recordsize", "8192");
+        pool.setProperty(volume.path(), "my:tag", "two words");
+        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+
+        backend.exchange(volume, volume.path(), clone.path());
+
+        assertThat(run(
+                        "zfs",
+                        "get",
+                        "-H",
+                        "-o",
+                        "value",
+                        "recordsize,my:tag,mountpoint",
+                        pool.datasetAt(volume.path())))
+                .isEqualTo("8K\ntwo words\n" + volume.path() + "\n");
+        assertThat(run("zfs", "get", "-H", "-o", "source", "mountpoint", pool.datasetAt(clone.path())))
+                .contains("inherited");
+        backend.exchange(volume, volume.path(), clone.path());
+    }
+
+    @Test
+    void anInheritedMountPointStaysInherited() throws IOException {
+        String parent = pool.name() + "/inherited";
+        Path home = volume.path().resolveSibling("inherited");
+        run("zfs", "create", "-o", "mountpoint=" + home, parent);
+        run("zfs", "create", parent + "/pg");
+        Volume inherited = TestVolumes.at("zfs", home.resolve("pg"));
+        Files.createDirectories(inherited.snapshots());
+        write(inherited.path(), "old");
+        StoredObject clone = backend.clone(
+                inherited,
+                backend.snapshot(inherited, "s1", SourceState.STOPPED).path(),
+                "c1");
+
+        backend.exchange(inherited, inherited.path(), clone.path());
+
+        assertThat(run("zfs", "get", "-H", "-o", "value,source", "mountpoint", parent + "/pg"))
+                .isEqualTo(home.resolve("pg") + "\tinherited from " + parent + "\n");
+    }
+
+    @Test
+    void anExchangeOfWhatIsInUseLeavesBothWhereTheyWere() throws IOException {
+        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
+        write(clone.path(), "upgraded");
+        try (RunningProcess user = commands.start(Command.of("sleep", "60").in(volume.path()), OutputSink.DROP)) {
+            assertThat(user.isAlive()).isTrue();
+            assertThatThrownBy(() -> backend.exchange(volume, volume.path(), clone.path()))
+                    .hasMessageContaining("fuser");
+            assertThat(read(volume.path())).isEqualTo("old");
+            assertThat(read(clone.path())).isEqualTo("upgraded");
+        }
+        assertThat(backend.find(volume, clone.path()).orElseThrow().identity()).isEqualTo(clone.identity());
+    }
+
+    @Test
+    void theOldSideGoesOnlyWhenProductionStandsAlone() throws IOException {
+        write(pool.datasetBelow(volume.path(), "wal"), "old wal");
+        StoredObject hourly = snapshot("hourly");
+        StoredObject last = snapshot("last");
+        StoredObject clone = backend.clone(volume, last.path(), "c1");
+        backend.exchange(volume, volume.path(), clone.path());
+        StoredObject old = backend.find(volume, clone.path()).orElseThrow();
+        assertThatThrownBy(() -> backend.destroy(volume, old)).isInstanceOf(RediaccException.class);
+
+        backend.standAlone(volume);
+        backend.standAlone(volume);
+
+        assertThat(backend.list(volume))
+                .extracting(StoredObject::identity)
+                .containsExactly(old.identity(), hourly.identity(), last.identity());
+        backend.destroy(volume, old);
+        backend.destroy(volume, last);
+        assertThat(read(volume.path())).isEqualTo("old");
+        assertThat(read(volume.path().resolve("wal"))).isEqualTo("old wal");
     }
 
     @Test

@@ -1,0 +1,261 @@
+package io.jenkins.plugins.rediacc.engine.storage.zfs;
+
+import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.HostLock;
+import io.jenkins.plugins.rediacc.engine.storage.StorageTool;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Production and a clone take each other's name. ZFS renames one dataset at a time, so what is to be done is written into a
+ * property first, which is on the disk when it is set. Whoever looks at the volume next ends an exchange that a killed
+ * process left: forward where the clone bears production's name already, back where it does not. The guids of what is there
+ * decide. Mount points stay with the places.
+ */
+final class ZfsExchange {
+
+    private static final Duration LIMIT = Duration.ofMinutes(1);
+    private static final Duration POLL = Duration.ofMillis(50);
+    private static final String LOCK = ".exchange.lock";
+
+    private final ZfsTool tool;
+    private final ZfsMounts mounts;
+    private final ZfsSettings settings;
+
+    ZfsExchange(ZfsTool tool) {
+        this.tool = tool;
+        this.mounts = new ZfsMounts(tool);
+        this.settings = new ZfsSettings(tool);
+    }
+
+    /** The volume's datasets, after an exchange that was left half-way has been ended. */
+    ZfsInventory look(Volume volume) {
+        Optional<ZfsInventory> seen = seen(volume);
+        Optional<BegunExchange> begun = begun(volume, seen);
+        if (begun.isEmpty()) {
+            return seen.orElseThrow(() -> ZfsVolume.notMounted(volume));
+        }
+        try (HostLock ignored = lock(begun.get())) {
+            return settled(volume);
+        }
+    }
+
+    /** Ends an exchange of the volume that was left half-way, if there is one. */
+    void settle(Volume volume) {
+        begun(volume, seen(volume)).ifPresent(begun -> {
+            try (HostLock ignored = lock(begun)) {
+                settled(volume);
+            }
+        });
+    }
+
+    /** Exchanges production with a clone, both unmounted meanwhile. */
+    void exchange(Volume volume, Path one, Path other) {
+        if (!one.equals(volume.path())) {
+            throw RediaccException.refused(
+                    Explanation.of("only " + volume.path() + " can be exchanged with a clone, not " + one));
+        }
+        look(volume);
+        try (HostLock ignored =
+                HostLock.take(volume.snapshots().resolve(LOCK), LIMIT, "the exchange of volume " + volume.name())) {
+            ZfsInventory before = settled(volume);
+            Dataset outgoing = before.required(one);
+            Dataset incoming = before.at(other)
+                    .filter(Dataset::isFileSystem)
+                    .orElseThrow(() ->
+                            RediaccException.notFound(Explanation.of("there is no clone " + other + " to exchange")));
+            refuseOtherMountPoints(before, outgoing, one, incoming, other);
+            settings.copy(before.parts(outgoing), outgoing, before.parts(incoming), incoming);
+            BegunExchange begun = new BegunExchange(
+                    incoming.guid(),
+                    outgoing.guid(),
+                    outgoing.name(),
+                    incoming.name(),
+                    one.toString(),
+                    other.toString());
+            exchange(begun, before.parts(outgoing), before.parts(incoming));
+        }
+    }
+
+    private void exchange(BegunExchange begun, List<Dataset> outgoing, List<Dataset> incoming) {
+        tool.require(
+                Explanation.of("cannot write down that " + begun.place() + " is exchanged")
+                        .state("both are where they were"),
+                "set",
+                BegunExchange.PROPERTY + "=" + begun.text(),
+                begun.other());
+        Optional<RuntimeException> failure = Optional.empty();
+        try {
+            mounts.unmount(outgoing);
+            mounts.unmount(incoming);
+            tool.require(
+                    Explanation.of("cannot free the mount point " + begun.place()),
+                    "inherit",
+                    "mountpoint",
+                    begun.production());
+            rename(begun.production(), begun.between());
+            rename(begun.other(), begun.production());
+        } catch (RuntimeException e) {
+            failure = Optional.of(e);
+        }
+        if (!end(begun) && failure.isPresent()) {
+            throw failure.get();
+        }
+    }
+
+    /** The volume's datasets; who asks holds the lock. */
+    private ZfsInventory settled(Volume volume) {
+        Optional<ZfsInventory> seen = seen(volume);
+        Optional<BegunExchange> begun = begun(volume, seen);
+        if (begun.isPresent()) {
+            awaitTools(begun.get());
+            end(begun.get());
+            if (!Path.of(begun.get().place()).equals(volume.path())) {
+                throw RediaccException.surroundings(
+                        ErrorCause.KILLED,
+                        Explanation.of("an exchange of " + begun.get().production() + " had been left half-way")
+                                .state("it is ended now; " + begun.get().production() + " is mounted at "
+                                        + begun.get().place())
+                                .todo("run the same command again"));
+            }
+            seen = seen(volume);
+        }
+        return seen.orElseThrow(() -> ZfsVolume.notMounted(volume));
+    }
+
+    /**
+     * Brings every dataset to one of its two names and mounts both. True where the clone is production now, false where all
+     * is as it was.
+     */
+    private boolean end(BegunExchange begun) {
+        List<Dataset> there = there(begun);
+        if (lies(there, begun.between(), begun.outgoing())) {
+            mounts.unmount(partsOf(there, begun.between()));
+            boolean forward = lies(there, begun.production(), begun.incoming());
+            rename(begun.between(), forward ? begun.other() : begun.production());
+            there = there(begun);
+        }
+        boolean exchanged =
+                lies(there, begun.production(), begun.incoming()) && lies(there, begun.other(), begun.outgoing());
+        boolean back =
+                lies(there, begun.production(), begun.outgoing()) && lies(there, begun.other(), begun.incoming());
+        if (!exchanged && !back) {
+            throw RediaccException.refused(Explanation.of("cannot end the exchange of " + begun.production() + " with "
+                            + begun.other() + ": somebody else has renamed or destroyed one of both")
+                    .tool("there is " + names(there))
+                    .state("nothing was renamed, mounted or destroyed")
+                    .todo("give the dataset of guid " + begun.outgoing() + " or " + begun.incoming() + " the name "
+                            + begun.production() + " by 'zfs rename', then try again"));
+        }
+        mounts.place(begun.production(), begun.place());
+        mounts.place(begun.other(), begun.otherPlace());
+        there = there(begun);
+        mounts.mount(partsOf(there, begun.other()));
+        mounts.mount(partsOf(there, begun.production()));
+        tool.require(
+                Explanation.of("cannot write down that the exchange of " + begun.production() + " has ended"),
+                "inherit",
+                BegunExchange.PROPERTY,
+                exchanged ? begun.production() : begun.other());
+        return exchanged;
+    }
+
+    private void rename(String from, String to) {
+        CommandResult renamed = tool.patiently("rename", from, to);
+        if (!renamed.succeeded()) {
+            throw StorageTool.failure(
+                    renamed,
+                    Explanation.of("cannot rename " + from + " to " + to)
+                            .todo("see what uses it, also in other mount namespaces: 'fuser -vm'"));
+        }
+    }
+
+    /** A tool of an engine that was killed may still be at work. */
+    private static void awaitTools(BegunExchange begun) {
+        List<String> names = List.of(begun.production(), begun.other(), begun.between());
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (ZfsTool.anyNames(names) && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(POLL.toNanos());
+        }
+    }
+
+    private Optional<ZfsInventory> seen(Volume volume) {
+        return ZfsVolume.find(volume)
+                .filter(names -> !BegunExchange.isBetween(names.dataset()))
+                .map(names -> ZfsInventory.read(tool, volume, names));
+    }
+
+    /** Where production is not mounted, any dataset of this host may have to do with it. */
+    private Optional<BegunExchange> begun(Volume volume, Optional<ZfsInventory> seen) {
+        List<Dataset> candidates = seen.map(ZfsInventory::all).orElseGet(() -> ZfsInventory.everything(tool));
+        return candidates.stream()
+                .flatMap(dataset -> dataset.exchange().stream())
+                .filter(begun -> begun.isOf(volume.path()))
+                .findFirst();
+    }
+
+    private List<Dataset> there(BegunExchange begun) {
+        List<Dataset> there = new ArrayList<>();
+        for (String name : List.of(begun.production(), begun.other(), begun.between())) {
+            there.addAll(ZfsInventory.below(tool, name));
+        }
+        return there;
+    }
+
+    private static List<Dataset> partsOf(List<Dataset> there, String name) {
+        return there.stream()
+                .filter(Dataset::isFileSystem)
+                .filter(dataset -> dataset.name().equals(name) || dataset.name().startsWith(name + "/"))
+                .toList();
+    }
+
+    private static boolean lies(List<Dataset> there, String name, String guid) {
+        return there.stream()
+                .anyMatch(
+                        dataset -> dataset.name().equals(name) && dataset.guid().equals(guid));
+    }
+
+    private static List<String> names(List<Dataset> there) {
+        return there.stream()
+                .filter(dataset -> !dataset.isSnapshot())
+                .map(dataset -> dataset.name() + " (guid " + dataset.guid() + ")")
+                .toList();
+    }
+
+    private static HostLock lock(BegunExchange begun) {
+        return HostLock.take(
+                Path.of(begun.otherPlace()).resolveSibling(LOCK), LIMIT, "the exchange of " + begun.production());
+    }
+
+    /** A mount point that ZFS does not mount, or that a dataset below has of its own, would not stay in its place. */
+    private static void refuseOtherMountPoints(
+            ZfsInventory before, Dataset outgoing, Path one, Dataset incoming, Path other) {
+        List<String> strange = new ArrayList<>();
+        collect(strange, before.parts(outgoing), outgoing, one);
+        collect(strange, before.parts(incoming), incoming, other);
+        if (!strange.isEmpty()) {
+            throw RediaccException.refused(Explanation.of("cannot exchange " + one + " with " + other
+                            + ": these have mount points of their own: " + strange)
+                    .state("both are where they were")
+                    .todo("run 'zfs inherit mountpoint' on datasets below production, and 'zfs set mountpoint=" + one
+                            + " " + outgoing.name() + "' where it is legacy"));
+        }
+    }
+
+    private static void collect(List<String> strange, List<Dataset> parts, Dataset whole, Path place) {
+        parts.stream()
+                .filter(part -> !part.mountpoint()
+                                .equals(place
+                                        + part.name().substring(whole.name().length()))
+                        || (!part.equals(whole) && part.hasOwnMountPoint()))
+                .forEach(part -> strange.add(part.name() + " (" + part.mountpoint() + ")"));
+    }
+}
