@@ -31,6 +31,8 @@ public final class RediaccConfiguration extends GlobalConfiguration {
     private int gracePeriodSeconds = DEFAULT_GRACE_PERIOD;
     private int agentTimeoutSeconds = DEFAULT_AGENT_TIMEOUT;
     private int approvals = DEFAULT_APPROVALS;
+    private int evidenceBuilds;
+    private int evidenceDays;
 
     public RediaccConfiguration() {
         load();
@@ -104,6 +106,28 @@ public final class RediaccConfiguration extends GlobalConfiguration {
         save();
     }
 
+    /** How many of a job's builds keep the files of their rehearsals, the newest; 0 for all. */
+    public int getEvidenceBuilds() {
+        return evidenceBuilds;
+    }
+
+    @DataBoundSetter
+    public void setEvidenceBuilds(int evidenceBuilds) {
+        this.evidenceBuilds = Math.max(0, evidenceBuilds);
+        save();
+    }
+
+    /** For how many days a build keeps the files of its rehearsals; 0 for as long as there is the build. */
+    public int getEvidenceDays() {
+        return evidenceDays;
+    }
+
+    @DataBoundSetter
+    public void setEvidenceDays(int evidenceDays) {
+        this.evidenceDays = Math.max(0, evidenceDays);
+        save();
+    }
+
     @POST
     public FormValidation doCheckCatalog(@QueryParameter String value) {
         return checkAbsolute(value);
@@ -124,6 +148,16 @@ public final class RediaccConfiguration extends GlobalConfiguration {
         return checkPositive(value);
     }
 
+    @POST
+    public FormValidation doCheckEvidenceBuilds(@QueryParameter String value) {
+        return checkNotNegative(value);
+    }
+
+    @POST
+    public FormValidation doCheckEvidenceDays(@QueryParameter String value) {
+        return checkNotNegative(value);
+    }
+
     private static FormValidation checkAbsolute(String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         String path = Util.fixEmptyAndTrim(value);
@@ -135,5 +169,10 @@ public final class RediaccConfiguration extends GlobalConfiguration {
     private static FormValidation checkPositive(String value) {
         Jenkins.get().checkPermission(Jenkins.ADMINISTER);
         return FormValidation.validatePositiveInteger(value);
+    }
+
+    private static FormValidation checkNotNegative(String value) {
+        Jenkins.get().checkPermission(Jenkins.ADMINISTER);
+        return FormValidation.validateNonNegativeInteger(value);
     }
 }

@@ -4,9 +4,11 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Run;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.rediacc.agent.EngineAnswer;
 import io.jenkins.plugins.rediacc.agent.EngineRequest;
+import io.jenkins.plugins.rediacc.approval.GateAnswers;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -99,6 +101,7 @@ public final class GateStep extends EngineStep {
                 answer.orAbort();
             }
             GateResult result = new GateResult(answer.result());
+            GateAnswers.record(context.get(Run.class), answer.result());
             if (!result.isAllowed()) {
                 onFailure.act(context, "the gate refuses: " + String.join("; ", result.getReasons()));
             }

@@ -4,9 +4,12 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Run;
 import hudson.util.ListBoxModel;
 import io.jenkins.plugins.rediacc.agent.EngineAnswer;
 import io.jenkins.plugins.rediacc.agent.EngineRequest;
+import io.jenkins.plugins.rediacc.approval.Approvals;
+import java.io.IOException;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
@@ -28,6 +31,9 @@ public final class PromoteStep extends EngineStep {
 
     @CheckForNull
     private String maxPause;
+
+    @CheckForNull
+    private String approval;
 
     private String phase = ALL;
     private boolean dryRun;
@@ -67,6 +73,17 @@ public final class PromoteStep extends EngineStep {
         this.maxPause = Util.fixEmptyAndTrim(maxPause);
     }
 
+    /** The id of the approval; null for the newest of this build. */
+    @CheckForNull
+    public String getApproval() {
+        return approval;
+    }
+
+    @DataBoundSetter
+    public void setApproval(@CheckForNull String approval) {
+        this.approval = Util.fixEmptyAndTrim(approval);
+    }
+
     public String getPhase() {
         return phase;
     }
@@ -95,11 +112,21 @@ public final class PromoteStep extends EngineStep {
     }
 
     @Override
-    public StepExecution start(StepContext context) {
+    public StepExecution start(StepContext context) throws IOException, InterruptedException {
         if (!PHASES.contains(phase)) {
             throw new IllegalArgumentException("phase is '" + phase + "'; use 'prepare', 'switch' or 'all'");
         }
-        return new AnswerExecution(context, request(), getJava(), new Read());
+        return new AnswerExecution(context, approved(context, request()), getJava(), new Read());
+    }
+
+    /** What production is read for needs nobody; neither does the end of what was approved before. */
+    private EngineRequest approved(StepContext context, EngineRequest request)
+            throws IOException, InterruptedException {
+        if (dryRun || resume || phase.equals("prepare")) {
+            return request;
+        }
+        Approvals.Granted granted = Approvals.require(context.get(Run.class), volume, false, approval);
+        return request.with("evidence", granted.evidence()).with("approvedBy", granted.approvedBy());
     }
 
     private EngineRequest request() {

@@ -4,8 +4,12 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import edu.umd.cs.findbugs.annotations.NonNull;
 import hudson.Extension;
 import hudson.Util;
+import hudson.model.Run;
 import io.jenkins.plugins.rediacc.agent.EngineAnswer;
 import io.jenkins.plugins.rediacc.agent.EngineRequest;
+import io.jenkins.plugins.rediacc.approval.Approvals;
+import io.jenkins.plugins.rediacc.approval.GateAnswers;
+import java.io.IOException;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 import org.jenkinsci.plugins.workflow.steps.StepExecution;
 import org.kohsuke.stapler.DataBoundConstructor;
@@ -21,6 +25,9 @@ public final class RollbackStep extends EngineStep {
 
     @CheckForNull
     private String confirmVolume;
+
+    @CheckForNull
+    private String approval;
 
     @DataBoundConstructor
     public RollbackStep(String volume) {
@@ -51,9 +58,30 @@ public final class RollbackStep extends EngineStep {
         this.confirmVolume = Util.fixEmptyAndTrim(confirmVolume);
     }
 
+    /** The id of the approval; null for the newest of this build. */
+    @CheckForNull
+    public String getApproval() {
+        return approval;
+    }
+
+    @DataBoundSetter
+    public void setApproval(@CheckForNull String approval) {
+        this.approval = Util.fixEmptyAndTrim(approval);
+    }
+
     @Override
-    public StepExecution start(StepContext context) {
-        return new AnswerExecution(context, request(), getJava(), new Read());
+    public StepExecution start(StepContext context) throws IOException, InterruptedException {
+        return new AnswerExecution(context, approved(context, request()), getJava(), new Read(volume));
+    }
+
+    /** A way back that loses nothing needs nobody; the engine refuses one that does, unless it is told. */
+    private EngineRequest approved(StepContext context, EngineRequest request)
+            throws IOException, InterruptedException {
+        if (acceptLossSince == null) {
+            return request;
+        }
+        Approvals.Granted granted = Approvals.require(context.get(Run.class), volume, true, approval);
+        return request.with("approvedBy", granted.approvedBy());
     }
 
     private EngineRequest request() {
@@ -68,8 +96,18 @@ public final class RollbackStep extends EngineStep {
 
         private static final long serialVersionUID = 1L;
 
+        private final String volume;
+
+        Read(String volume) {
+            this.volume = volume;
+        }
+
         @Override
         public Object read(EngineAnswer answer, @NonNull StepContext context) throws Exception {
+            if (answer.exitCode() == EngineAnswer.REFUSED) {
+                GateAnswers.recordLoss(
+                        context.get(Run.class), volume, answer.abort().getMessage());
+            }
             return new PromotionResult(answer.orAbort().result(), answer.reportUrl());
         }
     }

@@ -8,12 +8,17 @@ import hudson.model.FreeStyleProject;
 import hudson.model.User;
 import hudson.security.ACL;
 import hudson.security.ACLContext;
+import hudson.security.AuthorizationStrategy;
+import hudson.security.SecurityRealm;
 import hudson.util.FormValidation;
 import io.jenkins.plugins.casc.ConfigurationAsCode;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import jenkins.model.Jenkins;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
@@ -23,8 +28,26 @@ import org.springframework.security.access.AccessDeniedException;
 @WithJenkins
 class RediaccConfigurationTest {
 
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void takeJenkins(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void letEverybodyDoEverything() {
+        jenkins.jenkins.setSecurityRealm(SecurityRealm.NO_AUTHENTICATION);
+        jenkins.jenkins.setAuthorizationStrategy(AuthorizationStrategy.UNSECURED);
+    }
+
     @Test
-    void goesThroughItsFormAndThroughConfigurationAsCode(JenkinsRule jenkins) throws Exception {
+    void goesThroughItsFormAndThroughConfigurationAsCode() throws Exception {
         RediaccConfiguration configuration = RediaccConfiguration.get();
         assertThat(configuration.getGracePeriodSeconds(), is(120));
         ConfigurationAsCode.get()
@@ -39,6 +62,8 @@ class RediaccConfigurationTest {
         assertThat(configuration.getGracePeriodSeconds(), is(60));
         assertThat(configuration.getAgentTimeoutSeconds(), is(600));
         assertThat(configuration.getApprovals(), is(2));
+        assertThat(configuration.getEvidenceBuilds(), is(30));
+        assertThat(configuration.getEvidenceDays(), is(90));
         ByteArrayOutputStream exported = new ByteArrayOutputStream();
         ConfigurationAsCode.get().export(exported);
         assertThat(
@@ -49,13 +74,15 @@ class RediaccConfigurationTest {
                             agentTimeoutSeconds: 600
                             approvals: 2
                             catalog: "/etc/rediacc/test.yaml"
+                            evidenceBuilds: 30
+                            evidenceDays: 90
                             gracePeriodSeconds: 60
                             java: "/opt/jdk/bin/java"
                         """));
     }
 
     @Test
-    void itsChecksAreForAdministrators(JenkinsRule jenkins) {
+    void itsChecksAreForAdministrators() {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.ADMINISTER)
@@ -69,15 +96,17 @@ class RediaccConfigurationTest {
             assertThat(configuration.doCheckCatalog("/a").kind, is(FormValidation.Kind.OK));
             assertThat(configuration.doCheckCatalog("a").kind, is(FormValidation.Kind.ERROR));
             assertThat(configuration.doCheckApprovals("0").kind, is(FormValidation.Kind.ERROR));
+            assertThat(configuration.doCheckEvidenceDays("0").kind, is(FormValidation.Kind.OK));
         }
         try (ACLContext ignored = ACL.as(User.getById("reader", true))) {
             Assertions.assertThrows(AccessDeniedException.class, () -> configuration.doCheckCatalog("/a"));
             Assertions.assertThrows(AccessDeniedException.class, () -> configuration.doCheckGracePeriodSeconds("1"));
+            Assertions.assertThrows(AccessDeniedException.class, () -> configuration.doCheckEvidenceDays("1"));
         }
     }
 
     @Test
-    void onlyAdministerImpliesTheRightsToPromoteAndToRollBack(JenkinsRule jenkins) throws Exception {
+    void onlyAdministerImpliesTheRightsToPromoteAndToRollBack() throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()

@@ -3,9 +3,13 @@ package io.jenkins.plugins.rediacc.steps;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -14,13 +18,25 @@ import java.util.stream.Stream;
  * A host with a volume of plain files, which needs no right and no tool: the engine copies them. The steps run the real
  * engine on it.
  */
-record Host(Path home) {
+public record Host(Path home, String name) {
+
+    private static final String FILES = "files";
 
     private static final AtomicInteger PLANS = new AtomicInteger();
 
-    /** Makes the volume, and a catalogue that the configuration of the running Jenkins names. */
-    static Host create(Path home) throws IOException {
-        Host host = new Host(home);
+    /** A host whose volume is called {@code files}. */
+    Host(Path home) {
+        this(home, FILES);
+    }
+
+    /** Makes the volume {@code files}, and a catalogue that the configuration of the running Jenkins names. */
+    public static Host create(Path home) throws IOException {
+        return create(home, FILES);
+    }
+
+    /** Makes a volume of that name, and a catalogue that the configuration of the running Jenkins names. */
+    public static Host create(Path home, String name) throws IOException {
+        Host host = new Host(home, name);
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxr-xr-x"));
         Files.createDirectories(host.volume());
         Files.writeString(host.volume().resolve("a.txt"), "one\n");
@@ -34,9 +50,9 @@ record Host(Path home) {
                 """
                 state: %s
                 volumes:
-                  files: { storage: copy, path: %s, snapshots: %s, isolation: none }
+                  %s: { storage: copy, path: %s, snapshots: %s, isolation: none }
                 """
-                        .formatted(host.state(), host.volume(), host.snapshots()));
+                        .formatted(host.state(), name, host.volume(), host.snapshots()));
         host.configure();
         return host;
     }
@@ -47,7 +63,7 @@ record Host(Path home) {
     }
 
     Path volume() {
-        return home.resolve("files");
+        return home.resolve(name);
     }
 
     Path snapshots() {
@@ -63,7 +79,7 @@ record Host(Path home) {
     }
 
     /** A plan with one step that is this script. */
-    Path plan(String script) throws IOException {
+    public Path plan(String script) throws IOException {
         Path folder = Files.createDirectories(home.resolve("plan-" + PLANS.incrementAndGet()));
         Path file = Files.writeString(folder.resolve("step.sh"), "#!/bin/sh\n" + script + "\n");
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -87,23 +103,33 @@ record Host(Path home) {
         }
     }
 
-    /** The files below a directory that hold this text. */
+    /** The files below a directory that hold this text; those that go away meanwhile, such as drafts, count as none. */
     static List<Path> holding(Path directory, String text) throws IOException {
-        try (Stream<Path> tree = Files.walk(directory)) {
-            return tree.filter(Files::isRegularFile)
-                    .filter(file -> {
-                        try {
-                            return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text);
-                        } catch (IOException e) {
-                            return false;
-                        }
-                    })
-                    .toList();
-        }
+        List<Path> holding = new ArrayList<>();
+        Files.walkFileTree(directory, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                try {
+                    if (attributes.isRegularFile()
+                            && new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1).contains(text)) {
+                        holding.add(file);
+                    }
+                } catch (IOException e) {
+                    return FileVisitResult.CONTINUE;
+                }
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException e) {
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return holding;
     }
 
     /** A Groovy string. */
-    static String quoted(Path path) {
+    public static String quoted(Path path) {
         return "'" + path + "'";
     }
 }

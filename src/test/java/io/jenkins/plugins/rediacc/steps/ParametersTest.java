@@ -56,15 +56,18 @@ class ParametersTest {
                     Map.of(
                             "output", "the plugin publishes the reports itself",
                             "prepare", "the phase prepare",
-                            "switch", "the phase switch"),
-            "rollback", Map.of("confirm", "the older name of confirmVolume"));
+                            "switch", "the phase switch",
+                            "evidence", "of the build's approval",
+                            "approvedBy", "of the build's approval"),
+            "rollback", Map.of("confirm", "the older name of confirmVolume", "approvedBy", "of the build's approval"));
 
     /** Parameters that the verb has no option for, with the reason. */
     private static final Map<String, Map<String, String>> ONLY_PARAMETERS = Map.of(
             "test", Map.of("onFailure", "about the build; elsewhere the exit code says it"),
             "gate", Map.of("onFailure", "about the build; elsewhere the exit code says it"),
             "destroy", Map.of("clone", "the ID, with which the plugin knows the volume"),
-            "promote", Map.of("phase", "one of two options"));
+            "promote", Map.of("phase", "one of two options", "approval", "names evidence and approvedBy"),
+            "rollback", Map.of("approval", "names approvedBy"));
 
     private static final Pattern OPTION = Pattern.compile("--([a-z][a-z-]+)");
     private static final Pattern POSITIONAL = Pattern.compile("(?<=[ \\[])([A-Z]+)(?=[\\s\\]]|$)");

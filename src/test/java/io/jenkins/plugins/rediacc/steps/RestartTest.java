@@ -2,10 +2,13 @@ package io.jenkins.plugins.rediacc.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
@@ -56,19 +59,26 @@ class RestartTest {
     }
 
     @Test
-    void aCloneIsDestroyedAfterABodyThatARestartInterrupted() throws Throwable {
+    void aCloneThatRestartsInterruptedIsMadeOnceAndDestroyedAfterItsBody() throws Throwable {
         Path home = Files.createDirectories(folder.resolve("host"));
+        Path go = folder.resolve("go");
+        Path starts = folder.resolve("starts");
         sessions.then(jenkins -> {
             Host.create(home);
-            WorkflowRun run = start(
+            start(
                     jenkins,
-                    "rediaccClone(volume: 'files', start: false) { echo 'in the body'; sleep 5;"
-                            + " sh 'cat \"$REDIACC_CLONE_PATH/a.txt\"' }");
-            jenkins.waitForMessage("in the body", run);
+                    "rediaccClone(volume: 'files', start: false, java: " + Host.quoted(slowJava(starts, go))
+                            + ") { echo 'in the body'; sleep 5; sh 'cat \"$REDIACC_CLONE_PATH/a.txt\"' }");
+            while (Files.notExists(starts)) {
+                Thread.sleep(50);
+            }
         });
+        Files.createFile(go);
+        sessions.then(jenkins -> jenkins.waitForMessage("in the body", resumed(jenkins)));
         sessions.then(jenkins -> {
             WorkflowRun run = resumed(jenkins);
             jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+            assertThat("one engine made it, one destroyed it", Files.readAllLines(starts), hasSize(2));
             assertThat(
                     new Host(home)
                             .objects().stream()
@@ -76,6 +86,23 @@ class RestartTest {
                                     .toList(),
                     is(empty()));
         });
+    }
+
+    /** A Java that waits for a file before it runs an engine. */
+    private Path slowJava(Path starts, Path go) throws IOException {
+        Path java = Files.writeString(
+                folder.resolve("java"),
+                """
+                #!/bin/sh
+                java='%s/bin/java'
+                [ "$1" != -version ] || exec "$java" -version
+                echo started >> '%s'
+                while [ ! -e '%s' ]; do sleep 0.1; done
+                exec "$java" "$@"
+                """
+                        .formatted(System.getProperty("java.home"), starts, go));
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return java;
     }
 
     private static WorkflowRun start(JenkinsRule jenkins, String step) throws Exception {

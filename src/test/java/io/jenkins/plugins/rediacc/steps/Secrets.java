@@ -2,8 +2,13 @@ package io.jenkins.plugins.rediacc.steps;
 
 import com.cloudbees.plugins.credentials.CredentialsProvider;
 import com.cloudbees.plugins.credentials.CredentialsScope;
+import com.cloudbees.plugins.credentials.common.StandardCredentials;
 import com.cloudbees.plugins.credentials.domains.Domain;
+import hudson.model.Fingerprint;
+import hudson.model.Run;
 import hudson.util.Secret;
+import java.util.Collection;
+import java.util.List;
 import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.plaincredentials.impl.StringCredentialsImpl;
 
@@ -26,5 +31,13 @@ final class Secrets {
                 .addCredentials(
                         Domain.global(),
                         new StringCredentialsImpl(CredentialsScope.GLOBAL, id, "", Secret.fromString(value)));
+    }
+
+    /** The jobs that used a credential, as its page shows them. */
+    static Collection<String> users(String id, Run<?, ?> run) throws Exception {
+        StandardCredentials credentials =
+                CredentialsProvider.findCredentialById(id, StandardCredentials.class, run, List.of());
+        Fingerprint uses = CredentialsProvider.getFingerprintOf(credentials);
+        return uses == null ? List.of() : uses.getJobs();
     }
 }

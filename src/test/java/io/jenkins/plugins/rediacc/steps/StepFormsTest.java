@@ -11,6 +11,8 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
@@ -24,8 +26,20 @@ class StepFormsTest {
     /** A step and the snippet for it. */
     private record Form(Step step, String snippet) {}
 
+    private static JenkinsRule jenkins;
+
+    @BeforeAll
+    static void takeJenkins(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
     @Test
-    void everyStepIsTheSameAfterItsForm(JenkinsRule jenkins) throws Exception {
+    void everyStepIsTheSameAfterItsForm() throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
         for (Form form : forms()) {
             job.getBuildersList().replaceBy(List.of(new StepHolder(form.step())));
@@ -38,7 +52,7 @@ class StepFormsTest {
     }
 
     @Test
-    void everyStepIsWrittenWithoutWhatIsUnchanged(JenkinsRule jenkins) {
+    void everyStepIsWrittenWithoutWhatIsUnchanged() {
         for (Form form : forms()) {
             assertThat(Snippetizer.object2Groovy(form.step()), is(form.snippet()));
         }
@@ -76,11 +90,17 @@ class StepFormsTest {
                                 + " volume: 'orders'"),
                 new Form(
                         promote(),
-                        "rediaccPromote dryRun: true, maxPause: '60s', phase: 'switch', plan: 'p.yaml',"
+                        "rediaccPromote approval: '7', dryRun: true, maxPause: '60s', phase: 'switch', plan: 'p.yaml',"
                                 + " volume: 'orders'"),
                 new Form(
                         rollback(),
-                        "rediaccRollback acceptLossSince: '0/1234', confirmVolume: 'orders', volume: 'orders'"),
+                        "rediaccRollback acceptLossSince: '0/1234', approval: '8', confirmVolume: 'orders',"
+                                + " volume: 'orders'"),
+                new Form(new ApprovalStep(), "rediaccApproval()"),
+                new Form(
+                        approval(),
+                        "rediaccApproval approvals: 2, approvers: 'alice, dba', expires: '4h', gate: 'e1',"
+                                + " rollback: true"),
                 new Form(new FinalizeStep("orders"), "rediaccFinalize 'orders'"));
     }
 
@@ -150,10 +170,21 @@ class StepFormsTest {
         return step;
     }
 
+    private static Step approval() {
+        ApprovalStep step = new ApprovalStep();
+        step.setGate("e1");
+        step.setApprovals(2);
+        step.setApprovers("alice, dba");
+        step.setExpires("4h");
+        step.setRollback(true);
+        return step;
+    }
+
     private static Step promote() {
         PromoteStep step = new PromoteStep("orders", "p.yaml");
         step.setMaxPause("60s");
         step.setPhase("switch");
+        step.setApproval("7");
         step.setDryRun(true);
         return step;
     }
@@ -162,6 +193,7 @@ class StepFormsTest {
         RollbackStep step = new RollbackStep("orders");
         step.setAcceptLossSince("0/1234");
         step.setConfirmVolume("orders");
+        step.setApproval("8");
         return step;
     }
 
@@ -192,7 +224,7 @@ class StepFormsTest {
             /** The steps of this plugin: the forms of all steps are too many fields for one page. */
             public List<StepDescriptor> getStepDescriptors() {
                 return StepDescriptor.all().stream()
-                        .filter(EngineStep.EngineStepDescriptor.class::isInstance)
+                        .filter(step -> step.getFunctionName().startsWith("rediacc"))
                         .toList();
             }
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.steps;
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 
 import hudson.model.Label;
@@ -214,6 +215,10 @@ class StepsTest {
         jenkins.assertLogContains("no login with ****", run);
         assertThat(Host.holding(jenkins.jenkins.getRootDir().toPath(), secret), is(empty()));
         assertThat(Host.holding(host.home(), secret), is(empty()));
+        assertThat(
+                "the credential knows who used it",
+                Secrets.users("token", run),
+                hasItem(run.getParent().getFullName()));
     }
 
     private void assertClonesGo() throws Exception {

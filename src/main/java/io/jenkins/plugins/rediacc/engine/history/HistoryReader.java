@@ -62,4 +62,14 @@ public final class HistoryReader {
                 .add(rehearsal));
         return plans.values().stream().map(HistoryOfPlan::result).toList();
     }
+
+    /** The histories of these rehearsals, in the order of time, by volume and plan; that of the first stands first. */
+    public static List<PlanHistory> gather(List<RehearsalSummary> rehearsals, int columns) {
+        Map<List<String>, HistoryOfPlan> plans = new LinkedHashMap<>();
+        rehearsals.forEach(rehearsal -> plans.computeIfAbsent(
+                        List.of(rehearsal.volume().name(), rehearsal.plan().name()),
+                        names -> new HistoryOfPlan(names.get(0), names.get(1), columns, true))
+                .add(rehearsal));
+        return plans.values().stream().map(HistoryOfPlan::result).toList();
+    }
 }

@@ -16,6 +16,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The history of a volume's plans as one page that needs nothing else and runs no script. */
 public final class HistoryPage {
@@ -23,10 +24,13 @@ public final class HistoryPage {
     private final List<PlanHistory> plans;
     private final LocalTime time;
     private final DateTimeFormatter day;
-    private final Html html = new Html();
+    private final Html html;
+    private final Function<Column, Optional<String>> address;
 
-    private HistoryPage(List<PlanHistory> plans, ZoneId zone) {
+    private HistoryPage(List<PlanHistory> plans, ZoneId zone, Html html, Function<Column, Optional<String>> address) {
         this.plans = plans;
+        this.html = html;
+        this.address = address;
         this.time = new LocalTime(zone);
         this.day = DateTimeFormatter.ofPattern("d MMM HH:mm", Locale.ENGLISH).withZone(zone);
     }
@@ -46,15 +50,25 @@ public final class HistoryPage {
     }
 
     static String of(String volume, List<PlanHistory> plans, ZoneId zone) {
-        HistoryPage page = new HistoryPage(plans, zone);
+        HistoryPage page = new HistoryPage(plans, zone, Html.page(), column -> Optional.empty());
         page.html.open("html", "lang", "en");
         HtmlReport.head(page.html, "History of " + PlainText.line(volume, 100));
-        page.html.open("body").open("header", "class", "banner skipped").open("div", "class", "inner");
+        page.html
+                .open("body", "class", HtmlReport.ROOT)
+                .open("header", "class", "banner skipped")
+                .open("div", "class", "inner");
         page.html.open("h1").text("Rehearsals of ").data(volume).close().close().close();
         page.html.open("main");
         page.plans.forEach(page::plan);
         page.html.close().close().close();
         return page.html.document();
+    }
+
+    static String fragment(List<PlanHistory> plans, ZoneId zone, Function<Column, Optional<String>> address) {
+        HistoryPage page = new HistoryPage(plans, zone, Html.fragment(""), address);
+        page.html.open("div", "class", HtmlReport.ROOT);
+        page.plans.forEach(page::plan);
+        return page.html.close().document();
     }
 
     private void plan(PlanHistory plan) {
@@ -79,11 +93,21 @@ public final class HistoryPage {
         html.open("thead").open("tr").leaf("th", "Step", "scope", "col");
         for (int i = plan.rehearsals().size() - 1; i >= 0; i--) {
             html.open("th", "scope", "col", "class", "when");
-            html.leaf("span", day.format(plan.rehearsals().get(i).started())).close();
+            when(plan.rehearsals().get(i));
+            html.close();
         }
         html.close().close().open("tbody");
         plan.steps().forEach(row -> row(plan.rehearsals(), row));
         html.close().close().close();
+    }
+
+    private void when(Column column) {
+        html.open("span");
+        Optional<String> page = address.apply(column);
+        page.ifPresent(at -> html.open("a", "href", at));
+        html.text(day.format(column.started()));
+        page.ifPresent(at -> html.close());
+        html.close();
     }
 
     private void row(List<Column> columns, Row row) {

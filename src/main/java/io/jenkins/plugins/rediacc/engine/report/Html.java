@@ -22,8 +22,29 @@ final class Html {
     private static final int LONGEST_DATA = 300;
     private static final int LONGEST_BLOCK = 20_000;
 
-    private final StringBuilder out = new StringBuilder("<!DOCTYPE html>\n");
+    private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
+    private final String files;
+
+    private Html(String files) {
+        this.files = files;
+    }
+
+    /** A document of its own, with its files beside it. */
+    static Html page() {
+        Html html = new Html("./");
+        html.out.append("<!DOCTYPE html>\n");
+        return html;
+    }
+
+    /**
+     * A part of another program's page.
+     *
+     * @param files the address of the directory that holds the report's files, with a slash at its end
+     */
+    static Html fragment(String files) {
+        return new Html(files);
+    }
 
     /** Begins an element; attributes are pairs of name and value. */
     Html open(String element, String... attributes) {
@@ -88,7 +109,7 @@ final class Html {
         }
         String address = Arrays.stream(relativePath.split("/", -1))
                 .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
-                .collect(Collectors.joining("/", "./", ""));
+                .collect(Collectors.joining("/", files, ""));
         return open("a", "href", address).data(text).close();
     }
 

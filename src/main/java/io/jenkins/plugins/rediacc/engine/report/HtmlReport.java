@@ -20,20 +20,24 @@ final class HtmlReport {
     private static final String POLICY =
             "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
 
+    /** The class below which the rules of {@code report.css} hold. */
+    static final String ROOT = "rediacc";
+
     private final Rehearsal rehearsal;
     private final LocalTime time;
-    private final Html html = new Html();
+    private final Html html;
 
-    private HtmlReport(Rehearsal rehearsal, ZoneId zone) {
+    private HtmlReport(Rehearsal rehearsal, ZoneId zone, Html html) {
         this.rehearsal = rehearsal;
+        this.html = html;
         time = new LocalTime(zone);
     }
 
     static String of(Rehearsal rehearsal, ZoneId zone) {
-        HtmlReport report = new HtmlReport(rehearsal, zone);
+        HtmlReport report = new HtmlReport(rehearsal, zone, Html.page());
         report.html.open("html", "lang", "en");
         head(report.html, rehearsal.verdict() + ": " + PlainText.line(report.title(), 100));
-        report.html.open("body");
+        report.html.open("body", "class", ROOT);
         report.banner();
         report.html.open("main");
         report.body();
@@ -41,6 +45,15 @@ final class HtmlReport {
         report.footer();
         report.html.close().close();
         return report.html.document();
+    }
+
+    static String fragment(Rehearsal rehearsal, ZoneId zone, String files) {
+        HtmlReport report = new HtmlReport(rehearsal, zone, Html.fragment(files));
+        report.html.open("div", "class", ROOT);
+        report.banner();
+        report.body();
+        report.footer();
+        return report.html.close().document();
     }
 
     /** The head of a page, which keeps a browser from running or loading anything. */
@@ -51,7 +64,7 @@ final class HtmlReport {
         html.empty("meta", "name", "viewport", "content", "width=device-width, initial-scale=1");
         html.empty("meta", "name", "color-scheme", "content", "light dark");
         html.leaf("title", title);
-        html.style(styleSheet());
+        html.style(styleSheet("page.css") + styleSheet("report.css"));
         html.close();
     }
 
@@ -133,11 +146,11 @@ final class HtmlReport {
         };
     }
 
-    private static String styleSheet() {
-        try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
+    private static String styleSheet(String name) {
+        try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw new UncheckedIOException("the program's own report.css cannot be read", e);
+            throw new UncheckedIOException("the program's own " + name + " cannot be read", e);
         }
     }
 }

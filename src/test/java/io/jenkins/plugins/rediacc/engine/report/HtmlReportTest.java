@@ -89,12 +89,12 @@ class HtmlReportTest {
 
     @Test
     void linksAreEncoded() {
-        assertThat(new Html().link("steps/1 a#b?c%20\"é.log").document())
+        assertThat(Html.page().link("steps/1 a#b?c%20\"é.log").document())
                 .contains("href=\"./steps/1%20a%23b%3Fc%2520%22%C3%A9.log\"");
         for (String elsewhere : List.of("/etc/passwd", "../x", "a/../../x", "", "a//b")) {
-            assertThat(new Html().link(elsewhere).document()).as(elsewhere).doesNotContain("href");
+            assertThat(Html.page().link(elsewhere).document()).as(elsewhere).doesNotContain("href");
         }
-        assertThat(new Html().link("javascript:alert(1)").document()).contains("href=\"./javascript%3Aalert%281%29\"");
+        assertThat(Html.page().link("javascript:alert(1)").document()).contains("href=\"./javascript%3Aalert%281%29\"");
     }
 
     @Test
@@ -188,8 +188,8 @@ class HtmlReportTest {
 
     @Test
     void anElementThatIsNotClosedIsADefect() {
-        assertThatThrownBy(() -> new Html().open("p").document()).isInstanceOf(IllegalStateException.class);
-        assertThatThrownBy(() -> new Html().open("p onclick=x")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> Html.page().open("p").document()).isInstanceOf(IllegalStateException.class);
+        assertThatThrownBy(() -> Html.page().open("p onclick=x")).isInstanceOf(IllegalArgumentException.class);
     }
 
     private static double percent(Element element, String attribute) {

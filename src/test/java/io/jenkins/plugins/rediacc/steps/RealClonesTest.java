@@ -1,0 +1,93 @@
+package io.jenkins.plugins.rediacc.steps;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.is;
+
+import hudson.model.Label;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** Clones and rehearsals of a real PostgreSQL on a real btrfs, by an agent that is a process of its own. */
+@Tag("real")
+@WithJenkins
+class RealClonesTest {
+
+    private static JenkinsRule jenkins;
+    private static RealHost host;
+
+    @BeforeAll
+    static void makeHost(JenkinsRule rule) throws Exception {
+        jenkins = rule;
+        host = RealHost.create();
+        host.query("create table t as select generate_series(1, 1000) as i");
+        jenkins.createOnlineSlave(Label.get("storage"));
+    }
+
+    @AfterAll
+    static void removeHost() throws Exception {
+        host.close();
+        jenkins.after();
+    }
+
+    @Test
+    void theBodyTalksToARunningCloneAndProductionKnowsNothingOfIt() throws Exception {
+        WorkflowRun run = run(
+                """
+                node('storage') {
+                    rediaccClone(volume: 'orders') {
+                        sh 'psql -XAtqc "delete from t where i > 10; create table made_in_the_clone()"'
+                        sh 'echo "rows: $(psql -XAtqc "select count(*) from t") by $REDIACC_JDBC_URL"'
+                    }
+                }
+                """);
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("rows: 10 by jdbc:postgresql://127.0.0.1:", run);
+        assertThat(host.query("select count(*) from t"), is("1000"));
+        assertThat(host.query("select to_regclass('made_in_the_clone') is null"), is("t"));
+        assertThat(host.objects(), is(empty()));
+        assertThat(host.keepers(), is(0L));
+    }
+
+    @Test
+    void aCloneServesAcrossNodeBlocksUntilItIsDestroyed() throws Exception {
+        WorkflowRun run = run(
+                """
+                def c
+                node('storage') { c = rediaccCreateClone volume: 'orders', start: true, ttl: '1h' }
+                node('storage') {
+                    withEnv(c.environment.collect { k, v -> "${k}=${v}" }) {
+                        sh 'echo "rows: $(psql -XAtqc "select count(*) from t")"'
+                    }
+                    rediaccDestroy clone: c.id
+                }
+                """);
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("rows: 1000", run);
+        assertThat(host.objects(), is(empty()));
+        assertThat(host.keepers(), is(0L));
+    }
+
+    @Test
+    void anUpgradeOfTheClusterIsRehearsed() throws Exception {
+        WorkflowRun run = run("node('storage') { def r = rediaccUpgradeTest volume: 'orders', plan: "
+                + Host.quoted(host.upgradePlan()) + "; echo \"verdict ${r.verdict} on ${r.snapshot != null}\" }");
+        jenkins.assertBuildStatusSuccess(run);
+        jenkins.assertLogContains("verdict PASSED on true", run);
+        assertThat(host.query("show server_version_num").substring(0, 2), is("13"));
+        assertThat(host.objects(), is(empty()));
+    }
+
+    private WorkflowRun run(String script) throws Exception {
+        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return jenkins.waitForCompletion(job.scheduleBuild2(0).waitForStart());
+    }
+}

@@ -1,0 +1,185 @@
+package io.jenkins.plugins.rediacc.ui;
+
+import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.allOf;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.hasSize;
+import static org.hamcrest.Matchers.is;
+import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.notNullValue;
+
+import hudson.tasks.test.AbstractTestResultAction;
+import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
+import io.jenkins.plugins.rediacc.engine.model.Verdict;
+import io.jenkins.plugins.rediacc.steps.Host;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.job.WorkflowJob;
+import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
+
+/** The pages of real rehearsals of the engine, on a volume of plain files. */
+@WithJenkins
+@EnabledOnOs(OS.LINUX)
+class RehearsalPagesTest {
+
+    @TempDir
+    private Path folder;
+
+    private static JenkinsRule jenkins;
+
+    private Host host;
+    private WorkflowJob job;
+
+    @BeforeAll
+    static void takeJenkins(JenkinsRule rule) {
+        jenkins = rule;
+    }
+
+    @AfterAll
+    static void stopJenkins() throws Exception {
+        jenkins.after();
+    }
+
+    @BeforeEach
+    void makeHost() throws Exception {
+        host = Host.create(Files.createDirectories(folder.resolve("host")));
+        job = jenkins.createProject(WorkflowJob.class);
+        RediaccConfiguration.get().setEvidenceBuilds(0);
+        RediaccConfiguration.get().setEvidenceDays(0);
+    }
+
+    @Test
+    void eachRehearsalHasAPageAndTheJobAMatrix() throws Exception {
+        Path plan = host.plan("echo ERROR: column '<b>x</b>' is missing >&2; exit 1");
+        WorkflowRun failed = run(
+                "node { rediaccUpgradeTest volume: 'files', onFailure: 'continue', plan: " + Host.quoted(plan) + " }");
+        List<RehearsalAction> pages = failed.getActions(RehearsalAction.class);
+        assertThat(pages, hasSize(1));
+        RehearsalAction page = pages.get(0);
+        assertThat(page.getSummary().getVerdict(), is(Verdict.FAILED));
+        assertThat(page.getFailure(), containsString("Step one: "));
+
+        JenkinsRule.WebClient client = jenkins.createWebClient().withJavaScriptEnabled(false);
+        String text = client.getPage(failed, page.getUrlName()).getWebResponse().getContentAsString();
+        assertThat(
+                text,
+                allOf(
+                        containsString("class=\"rediacc\""),
+                        containsString("FAILED"),
+                        containsString("Step one"),
+                        containsString("&lt;b&gt;x&lt;/b&gt;")));
+        assertThat(text, not(containsString("<b>x</b>")));
+        assertThat(
+                client.getPage(failed).getWebResponse().getContentAsString(), containsString(page.getUrlName() + "/"));
+        assertThat(
+                client.goTo(failed.getUrl() + "artifact/" + page.getUrlName() + "/report.json", "application/json")
+                        .getWebResponse()
+                        .getContentAsString(),
+                containsString("\"FAILED\""));
+
+        run("node { rediaccUpgradeTest volume: 'files', plan: " + Host.quoted(host.plan("echo good")) + " }");
+        String matrix = client.goTo(job.getUrl() + "rediacc/").getWebResponse().getContentAsString();
+        assertThat(
+                matrix, allOf(containsString("class=\"matrix\""), containsString("../1/" + page.getUrlName() + "/")));
+
+        AbstractTestResultAction<?> tests = failed.getAction(AbstractTestResultAction.class);
+        assertThat("the junit plugin has the results", tests, is(notNullValue()));
+        assertThat(tests.getFailCount(), is(1));
+    }
+
+    @Test
+    void severalRehearsalsOfABuildHaveAPageEach() throws Exception {
+        String plan = Host.quoted(host.plan("echo good"));
+        WorkflowRun run = run(("node { parallel a: { rediaccUpgradeTest volume: 'files', plan: %s },"
+                        + " b: { rediaccUpgradeTest volume: 'files', plan: %s } }")
+                .formatted(plan, plan));
+        jenkins.assertBuildStatusSuccess(run);
+        List<RehearsalAction> pages = run.getActions(RehearsalAction.class);
+        assertThat(pages, hasSize(2));
+        for (RehearsalAction page : pages) {
+            assertThat(
+                    jenkins.createWebClient()
+                            .withJavaScriptEnabled(false)
+                            .getPage(run, page.getUrlName())
+                            .getWebResponse()
+                            .getContentAsString(),
+                    containsString(page.getSummary().getId()));
+        }
+    }
+
+    @Test
+    void whereTheReportIsGoneOrAnythingElseTheSummaryRemains() throws Exception {
+        WorkflowRun run =
+                run("node { rediaccUpgradeTest volume: 'files', plan: " + Host.quoted(host.plan("echo good")) + " }");
+        RehearsalAction page = run.getAction(RehearsalAction.class);
+        Path report = run.getRootDir()
+                .toPath()
+                .resolve("archive")
+                .resolve(page.getUrlName())
+                .resolve("report.json");
+
+        Files.writeString(report, "{\"schema\":1}");
+        assertThat(page.getPage().notice(), containsString("not of the format"));
+        Files.writeString(report, " ".repeat(ReportFile.LARGEST + 1));
+        assertThat(page.getPage().notice(), containsString("larger than 2 MiB"));
+        Files.delete(report);
+        assertThat(
+                jenkins.createWebClient()
+                        .withJavaScriptEnabled(false)
+                        .getPage(run, page.getUrlName())
+                        .getWebResponse()
+                        .getContentAsString(),
+                allOf(containsString("no longer among the artifacts"), containsString("PASSED")));
+    }
+
+    @Test
+    void olderBuildsLoseTheirEvidenceButForThoseThatAreKeptForever() throws Exception {
+        String rehearse =
+                "node { rediaccUpgradeTest volume: 'files', plan: " + Host.quoted(host.plan("echo good")) + " }";
+        WorkflowRun pinned = run(rehearse);
+        pinned.keepLog();
+        WorkflowRun older = run(rehearse);
+        RediaccConfiguration.get().setEvidenceBuilds(1);
+        WorkflowRun newest = run(rehearse);
+
+        assertThat(hasReport(pinned), is(true));
+        assertThat(hasReport(older), is(false));
+        assertThat(older.getAction(RehearsalAction.class).getSummary().getVerdict(), is(Verdict.PASSED));
+        assertThat(hasReport(newest), is(true));
+
+        RediaccConfiguration.get().setEvidenceBuilds(0);
+        RediaccConfiguration.get().setEvidenceDays(2);
+        WorkflowRun later = run("echo 'nothing is rehearsed'");
+        EvidenceRetention.discard(later, Instant.now().plus(Duration.ofDays(1)));
+        assertThat(hasReport(newest), is(true));
+        EvidenceRetention.discard(later, Instant.now().plus(Duration.ofDays(3)));
+        assertThat(hasReport(newest), is(false));
+        assertThat(hasReport(pinned), is(true));
+    }
+
+    private static boolean hasReport(WorkflowRun run) throws Exception {
+        return run.getArtifactManager()
+                .root()
+                .child(run.getAction(RehearsalAction.class).getUrlName())
+                .child("report.json")
+                .isFile();
+    }
+
+    private WorkflowRun run(String script) throws Exception {
+        job.setDefinition(new CpsFlowDefinition(script, true));
+        return jenkins.waitForCompletion(job.scheduleBuild2(0).waitForStart());
+    }
+}
