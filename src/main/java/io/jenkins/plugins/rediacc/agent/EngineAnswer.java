@@ -90,9 +90,22 @@ public final class EngineAnswer {
         if (document.isMissingNode()) {
             return new AbortException("the engine ended without a result; what it left was cleaned up by 'rediacc gc'");
         }
+        JsonNode objections = result().path("objections");
+        if (!objections.isEmpty()) {
+            return new AbortException(sentences(objections));
+        }
         String reason = result().path("reason").asText();
         return new AbortException((reason.isEmpty() ? "the engine ended with exit code " + exitCode : reason)
                 + (reportUrl == null ? "" : "; see " + reportUrl));
+    }
+
+    private static String sentences(JsonNode objections) {
+        StringBuilder text = new StringBuilder("refused, production serves as before:");
+        for (JsonNode objection : objections) {
+            append(text, "- ", objection.path("reason").asText());
+            append(text, "  what to do: ", objection.path("remedy").asText());
+        }
+        return text.toString();
     }
 
     private static void append(StringBuilder text, String label, String part) {

@@ -63,6 +63,6 @@ final class PromotionAnswers {
         ExitCode code = ended.cause()
                 .map(RediaccException::exitCode)
                 .orElse(ended.alarms().isEmpty() ? ExitCode.DONE : ExitCode.SURROUNDINGS);
-        return new Result(code, PromotionJson.write(promotion), text.toString());
+        return new Result(code, PromotionJson.write(promotion), text.toString(), ended.cause());
     }
 }

@@ -120,6 +120,7 @@ final class RequestMode {
             terminal.result(result);
             exitCode = result.exitCode().code();
             document.put("result", new ObjectMapper().readTree(result.json()));
+            result.cause().ifPresent(cause -> document.put("error", ErrorPrinter.document(cause)));
         } catch (RediaccException e) {
             exitCode = fail(document, e);
         } catch (RuntimeException | Error e) {

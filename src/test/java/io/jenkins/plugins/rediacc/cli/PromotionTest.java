@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.rediacc.cli.Stage.Outcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
@@ -14,14 +15,19 @@ import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Promotion 13 to 15 of a real production on a real btrfs, under a writer, and the way back. */
 @Tag("real")
 class PromotionTest {
+
+    @TempDir
+    private Path folder;
 
     private PromotionStage stage;
 
@@ -121,17 +127,28 @@ class PromotionTest {
     }
 
     @Test
-    void goesBackOnlyWithConsentWhereSomethingWasWritten() {
+    void goesBackOnlyWithConsentWhereSomethingWasWritten() throws IOException {
         try (TestWriter writer = stage.production().writer("shop", 200)) {
             assertThat(stage.promote().exitCode()).isZero();
             writer.awaitMore(20);
             writer.stop();
         }
 
-        Outcome refused = stage.verb("rollback");
+        Path request = TestHost.request(
+                folder,
+                "back",
+                "rollback",
+                Map.of("volume", "orders", "catalog", stage.stage().catalog().toString()));
+        Outcome refused = stage.stage().rediacc("--request", request.toString());
 
         assertThat(refused.exitCode()).as(said(refused)).isEqualTo(4);
         assertThat(said(refused)).contains("shop.public.transfer", "--accept-loss-since");
+        assertThat(new ObjectMapper()
+                        .readTree(request.resolveSibling("result.json").toFile())
+                        .at("/error/remedy")
+                        .asText())
+                .as("what a step of Jenkins shows")
+                .contains("--accept-loss-since");
         assertThat(stage.production().version()).isEqualTo("15");
         String position = said(refused).replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
 
