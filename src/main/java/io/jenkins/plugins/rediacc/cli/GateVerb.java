@@ -2,7 +2,6 @@ package io.jenkins.plugins.rediacc.cli;
 
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Names;
-import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
@@ -18,7 +17,6 @@ import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -89,17 +87,7 @@ final class GateVerb implements Verb {
         document.put("promisedPauseSeconds", answer.promisedPause().map(GateVerb::seconds));
         document.put("maxPauseSeconds", seconds(question.settings().limits().maxPause()));
         document.put("approvals", question.settings().approvals());
-        document.put(
-                "objections",
-                answer.objections().stream().map(GateVerb::document).toList());
-        return document;
-    }
-
-    private static Map<String, Object> document(Objection objection) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        document.put("id", objection.id());
-        document.put("reason", objection.reason());
-        document.put("remedy", objection.remedy());
+        document.put("objections", PromotionAnswers.documents(answer.objections()));
         return document;
     }
 
@@ -117,10 +105,6 @@ final class GateVerb implements Verb {
                     + answer.rehearsedPause().map(Quantity::readable).orElseThrow() + ")\nevidence: "
                     + answer.evidence().orElseThrow();
         }
-        return "refused: " + what + "\n"
-                + answer.objections().stream()
-                        .map(objection -> "  - " + Names.printable(objection.reason()) + "\n    what to do: "
-                                + Names.printable(objection.remedy()))
-                        .collect(Collectors.joining("\n"));
+        return "refused: " + what + "\n" + PromotionAnswers.text(answer.objections());
     }
 }

@@ -30,21 +30,33 @@ final class PromotionAnswers {
                         + consequences.stream()
                                 .map(consequence -> "  - " + Names.printable(consequence))
                                 .collect(Collectors.joining("\n"))
-                : "refused, production serves as before:\n"
-                        + objections.stream()
-                                .map(objection -> "  - " + Names.printable(objection.reason()) + "\n    what to do: "
-                                        + Names.printable(objection.remedy()))
-                                .collect(Collectors.joining("\n"));
+                : "refused, production serves as before:\n" + text(objections);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("allowed", objections.isEmpty());
-        document.put(
-                "objections",
-                objections.stream()
-                        .map(objection -> Map.of(
-                                "id", objection.id(), "reason", objection.reason(), "remedy", objection.remedy()))
-                        .toList());
+        document.put("objections", documents(objections));
         document.put("consequences", consequences);
         return Result.of(objections.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED, document, text);
+    }
+
+    /** Each objection with its remedy, for people. */
+    static String text(List<Objection> objections) {
+        return objections.stream()
+                .map(objection -> "  - " + Names.printable(objection.reason()) + "\n    what to do: "
+                        + Names.printable(objection.remedy()))
+                .collect(Collectors.joining("\n"));
+    }
+
+    /** The same for machines. */
+    static List<Map<String, Object>> documents(List<Objection> objections) {
+        return objections.stream().map(PromotionAnswers::document).toList();
+    }
+
+    private static Map<String, Object> document(Objection objection) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("id", objection.id());
+        document.put("reason", objection.reason());
+        document.put("remedy", objection.remedy());
+        return document;
     }
 
     /** The result of a promotion or a rollback: what failed after the point of no return is an error of the surroundings. */
