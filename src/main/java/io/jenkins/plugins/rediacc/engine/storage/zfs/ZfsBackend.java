@@ -75,9 +75,9 @@ public final class ZfsBackend implements StorageBackend {
 
     @Override
     public void verify(Volume volume) {
-        exchange.settle(volume);
+        Optional<ZfsInventory> settled = exchange.settle(volume);
         ZfsVolume.verified(volume);
-        exchange.look(volume).refuseStrayParts();
+        settled.orElseThrow(() -> ZfsVolume.notMounted(volume)).refuseStrayParts();
     }
 
     @Override

@@ -38,23 +38,19 @@ final class ZfsExchange {
 
     /** The volume's datasets, after an exchange that was left half-way has been ended. */
     ZfsInventory look(Volume volume) {
+        return settle(volume).orElseThrow(() -> ZfsVolume.notMounted(volume));
+    }
+
+    /** The same; empty where production is not mounted, and no exchange that was left half-way is why. */
+    Optional<ZfsInventory> settle(Volume volume) {
         Optional<ZfsInventory> seen = seen(volume);
         Optional<BegunExchange> begun = begun(volume, seen);
         if (begun.isEmpty()) {
-            return seen.orElseThrow(() -> ZfsVolume.notMounted(volume));
+            return seen;
         }
         try (HostLock ignored = lock(begun.get())) {
-            return settled(volume);
+            return Optional.of(settled(volume));
         }
-    }
-
-    /** Ends an exchange of the volume that was left half-way, if there is one. */
-    void settle(Volume volume) {
-        begun(volume, seen(volume)).ifPresent(begun -> {
-            try (HostLock ignored = lock(begun)) {
-                settled(volume);
-            }
-        });
     }
 
     /** Exchanges production with a clone, both unmounted meanwhile. */
