@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.history;
 import io.jenkins.plugins.rediacc.engine.model.PlanHistory;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -56,19 +57,19 @@ public final class HistoryReader {
             }
             complete = read.size() < depth || !wanted.hasNext();
         }
-        Map<String, HistoryOfPlan> plans = new LinkedHashMap<>();
-        read.forEach(rehearsal -> plans.computeIfAbsent(
-                        rehearsal.plan().name(), name -> new HistoryOfPlan(volume, name, columns, complete))
-                .add(rehearsal));
-        return plans.values().stream().map(HistoryOfPlan::result).toList();
+        return gather(read, columns, complete);
     }
 
     /** The histories of these rehearsals, in the order of time, by volume and plan; that of the first stands first. */
-    public static List<PlanHistory> gather(List<RehearsalSummary> rehearsals, int columns) {
+    public static List<PlanHistory> gather(Collection<RehearsalSummary> rehearsals, int columns) {
+        return gather(rehearsals, columns, true);
+    }
+
+    private static List<PlanHistory> gather(Collection<RehearsalSummary> rehearsals, int columns, boolean complete) {
         Map<List<String>, HistoryOfPlan> plans = new LinkedHashMap<>();
         rehearsals.forEach(rehearsal -> plans.computeIfAbsent(
                         List.of(rehearsal.volume().name(), rehearsal.plan().name()),
-                        names -> new HistoryOfPlan(names.get(0), names.get(1), columns, true))
+                        names -> new HistoryOfPlan(names.get(0), names.get(1), columns, complete))
                 .add(rehearsal));
         return plans.values().stream().map(HistoryOfPlan::result).toList();
     }
