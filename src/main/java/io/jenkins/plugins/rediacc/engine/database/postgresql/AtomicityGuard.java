@@ -40,10 +40,11 @@ final class AtomicityGuard {
         requireReadable(data);
         ClusterFiles cluster = new ClusterFiles(data);
         requirePrograms(spec.binFor(cluster.version()), cluster.version());
-        cluster.directories().forEach((name, place) -> requireInside(root, name, place));
-        requireReplaceable(root, "the data directory", data);
-        requireReplaceable(root, "pg_wal", cluster.walDirectory());
-        requireNoMountsBelow(root);
+        MountTable mounts = MountTable.read();
+        cluster.directories().forEach((name, place) -> requireInside(mounts, root, name, place));
+        requireReplaceable(mounts, root, "the data directory", data);
+        requireReplaceable(mounts, root, "pg_wal", cluster.walDirectory());
+        requireNoMountsBelow(mounts, root);
         requireOnly(cluster, root);
         return cluster;
     }
@@ -72,20 +73,20 @@ final class AtomicityGuard {
         }
     }
 
-    private static void requireInside(Path root, String name, Path place) {
+    private static void requireInside(MountTable mounts, Path root, String name, Path place) {
         Path realPlace = real(place, name);
         requireBelow(root, name, realPlace);
-        if (device(realPlace) != device(root) && !isPart(root, MountTable.read().holding(realPlace))) {
+        if (device(realPlace) != device(root) && !isPart(mounts, root, mounts.holding(realPlace))) {
             throw outside(
                     name + " (" + realPlace + ") is a file system or subvolume of its own inside the volume " + root);
         }
     }
 
     /** An upgrade puts a new data directory and a new WAL directory in the place of the old ones. */
-    private static void requireReplaceable(Path root, String name, Path place) {
+    private static void requireReplaceable(MountTable mounts, Path root, String name, Path place) {
         Path realPlace = real(place, name);
-        MountTable.Mount mount = MountTable.read().holding(realPlace);
-        if (isPart(root, mount) && realPlace.equals(mount.point())) {
+        MountTable.Mount mount = mounts.holding(realPlace);
+        if (isPart(mounts, root, mount) && realPlace.equals(mount.point())) {
             throw RediaccException.refused(Explanation.of(name + " (" + realPlace + ") is the dataset " + mount.source()
                             + " itself, in the place of which no other directory can be put")
                     .state(UNTOUCHED)
@@ -99,17 +100,17 @@ final class AtomicityGuard {
         }
     }
 
-    private static void requireNoMountsBelow(Path root) {
-        MountTable.read().mountedBelow(root).stream()
-                .filter(mount -> !isPart(root, mount))
+    private static void requireNoMountsBelow(MountTable mounts, Path root) {
+        mounts.mountedBelow(root).stream()
+                .filter(mount -> !isPart(mounts, root, mount))
                 .findFirst()
                 .ifPresent(mount -> {
                     throw outside(mount.point() + " is mounted inside the volume " + root);
                 });
     }
 
-    private static boolean isPart(Path root, MountTable.Mount mount) {
-        return mount.isPartOf(MountTable.read().holding(root));
+    private static boolean isPart(MountTable mounts, Path root, MountTable.Mount mount) {
+        return mount.isPartOf(mounts.holding(root));
     }
 
     private static RediaccException outside(String what) {
