@@ -143,7 +143,7 @@ public final class RediaccBackend implements StorageBackend {
         ProductionLine line = exchange.look(volume);
         List<RepositoryRow> rows = rows(volume);
         if (path.equals(volume.path())) {
-            return named(rows, Repository.of(volume).name())
+            return RepositoryRow.named(rows, Repository.of(volume).name())
                     .map(row -> foreign(path, row, line.identity().or(row::guid).orElse(row.name())));
         }
         return Forks.at(path).isPresent()
@@ -381,13 +381,9 @@ public final class RediaccBackend implements StorageBackend {
 
     /** By its name, or by what rdc called it when the name was lost with rdc's configuration. */
     private static Optional<RepositoryRow> row(List<RepositoryRow> rows, String reference, Fork fork) {
-        return named(rows, reference).or(() -> rows.stream()
+        return RepositoryRow.named(rows, reference).or(() -> rows.stream()
                 .filter(row -> row.guid().isPresent() && row.guid().equals(fork.guid()))
                 .findFirst());
-    }
-
-    private static Optional<RepositoryRow> named(List<RepositoryRow> rows, String name) {
-        return rows.stream().filter(row -> row.name().equals(name)).findFirst();
     }
 
     private static Fork requireFork(Path path) {

@@ -54,7 +54,7 @@ final class RepositoryExchange {
             List<RepositoryRow> rows = rows(volume);
             Repository repository = Repository.of(volume);
             Fork fork = requirePromotable(rows, repository, other);
-            RepositoryRow production = named(rows, repository.name())
+            RepositoryRow production = RepositoryRow.named(rows, repository.name())
                     .orElseThrow(() -> RediaccException.notFound(
                             Explanation.of("there is no repository " + repository.name() + " to promote")));
             Fork promoted = freeBackupName(volume, rows, other, fork);
@@ -132,7 +132,7 @@ final class RepositoryExchange {
                     .state("both are where they were")
                     .todo("promote a clone of it"));
         }
-        if (named(rows, fork.reference(repository)).isEmpty()) {
+        if (RepositoryRow.named(rows, fork.reference(repository)).isEmpty()) {
             throw RediaccException.notFound(
                     Explanation.of("there is no fork " + fork.reference(repository) + " to promote"));
         }
@@ -150,7 +150,7 @@ final class RepositoryExchange {
                 + LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC)
                         .toString()
                         .replace("-", "");
-        if (named(rows, repository.fork(taken)).isEmpty()) {
+        if (RepositoryRow.named(rows, repository.fork(taken)).isEmpty()) {
             return fork;
         }
         if (!fork.tag().equals(taken)) {
@@ -166,7 +166,7 @@ final class RepositoryExchange {
         String tag = ForkTag.fresh(other.getFileName().toString());
         rdc.act("repo", "fork", repository.fork(taken), "--tag", tag, "-y", "-o", "json")
                 .require(explanation);
-        RepositoryRow copy = named(rows(volume), repository.fork(tag))
+        RepositoryRow copy = RepositoryRow.named(rows(volume), repository.fork(tag))
                 .orElseThrow(() -> RediaccException.surroundings(ErrorCause.STORAGE, explanation));
         Fork kept = fork.tagged(tag).numbered(copy.guid().orElseThrow());
         Forks.write(other, kept);
@@ -177,10 +177,6 @@ final class RepositoryExchange {
 
     private List<RepositoryRow> rows(Volume volume) {
         return rdcs.apply(volume).list(Repository.of(volume).machine());
-    }
-
-    private static Optional<RepositoryRow> named(List<RepositoryRow> rows, String name) {
-        return rows.stream().filter(row -> row.name().equals(name)).findFirst();
     }
 
     private static HostLock lock(Volume volume) {

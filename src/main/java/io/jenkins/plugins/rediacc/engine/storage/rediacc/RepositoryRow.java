@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.storage.rediacc;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,11 @@ import java.util.Optional;
  * @param modified when it was last written; the epoch where the list does not say
  */
 record RepositoryRow(String name, Optional<String> guid, Optional<Boolean> mounted, Instant modified) {
+
+    /** The row of that name. */
+    static Optional<RepositoryRow> named(List<RepositoryRow> rows, String name) {
+        return rows.stream().filter(row -> row.name().equals(name)).findFirst();
+    }
 
     /** The row; empty where it has no name. */
     static Optional<RepositoryRow> of(JsonNode row) {
