@@ -90,9 +90,7 @@ public final class ApprovalAction implements RunAction2 {
     /** The newest that was granted for a volume. */
     Optional<ApprovalRecord> granted(String volume, boolean rollback) {
         return records.stream()
-                .filter(record -> record.getState() == State.GRANTED
-                        && record.getSubject().isRollback() == rollback
-                        && record.getSubject().getVolume().equals(volume))
+                .filter(record -> record.isGranted(volume, rollback))
                 .reduce((older, newer) -> newer);
     }
 

@@ -99,6 +99,13 @@ public final class ApprovalRecord {
         return state == State.WAITING;
     }
 
+    /** Whether the promotion of that volume, or its way back, may begin. */
+    boolean isGranted(String volume, boolean rollback) {
+        return state == State.GRANTED
+                && subject.isRollback() == rollback
+                && subject.getVolume().equals(volume);
+    }
+
     boolean isStarter(String userId) {
         return starters.stream().anyMatch(starter -> User.idStrategy().equals(starter, userId));
     }

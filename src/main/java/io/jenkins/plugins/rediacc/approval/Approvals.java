@@ -3,7 +3,6 @@ package io.jenkins.plugins.rediacc.approval;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.model.Run;
-import io.jenkins.plugins.rediacc.approval.ApprovalRecord.State;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -32,9 +31,7 @@ public final class Approvals {
         ApprovalAction action = build.getAction(ApprovalAction.class);
         Optional<ApprovalRecord> found =
                 action == null ? Optional.empty() : id == null ? action.granted(volume, rollback) : action.find(id);
-        ApprovalRecord record = found.filter(each -> each.getState() == State.GRANTED
-                        && each.getSubject().isRollback() == rollback
-                        && each.getSubject().getVolume().equals(volume))
+        ApprovalRecord record = found.filter(each -> each.isGranted(volume, rollback))
                 .orElseThrow(() -> new AbortException("nobody approved " + what(rollback) + " of '" + volume
                         + "' in this build; production serves as before. Call rediaccApproval before, outside 'node'"));
         int wanted = RediaccConfiguration.get().getApprovals();
