@@ -3,13 +3,12 @@ package io.jenkins.plugins.rediacc.approval;
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.util.HttpResponses;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
+import io.jenkins.plugins.rediacc.ui.PageTime;
 import io.jenkins.plugins.rediacc.ui.RehearsalAction;
 import io.jenkins.plugins.rediacc.ui.Rehearsals;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import org.kohsuke.accmod.Restricted;
 import org.kohsuke.accmod.restrictions.NoExternalUse;
@@ -21,9 +20,6 @@ import org.kohsuke.stapler.interceptor.RequirePOST;
 /** One question as people see it, and where they answer it. */
 @Restricted(NoExternalUse.class)
 public final class ApprovalPage {
-
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm zzz", Locale.ENGLISH)
-            .withZone(ZoneId.systemDefault());
 
     private final ApprovalAction action;
     private final ApprovalRecord record;
@@ -107,18 +103,18 @@ public final class ApprovalPage {
     }
 
     public String getExpires() {
-        return TIME.format(record.getExpires());
+        return PageTime.of(record.getExpires());
     }
 
     /** When it ended; null while it waits. */
     @CheckForNull
     public String getEnded() {
         Instant ended = record.getEnded();
-        return ended == null ? null : TIME.format(ended);
+        return ended == null ? null : PageTime.of(ended);
     }
 
     public String time(Instant instant) {
-        return TIME.format(instant);
+        return PageTime.of(instant);
     }
 
     public String seconds(double seconds) {

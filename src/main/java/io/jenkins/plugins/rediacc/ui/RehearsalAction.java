@@ -8,9 +8,7 @@ import io.jenkins.plugins.rediacc.engine.report.Fragments;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.regex.Pattern;
@@ -26,8 +24,6 @@ public final class RehearsalAction implements RunAction2 {
 
     private static final Logger LOGGER = Logger.getLogger(RehearsalAction.class.getName());
     private static final Pattern ID = Pattern.compile("rediacc-[A-Za-z0-9_-]{1,64}");
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("d MMMM uuuu, HH:mm zzz", Locale.ENGLISH)
-            .withZone(ZoneId.systemDefault());
 
     private final String id;
     private final SavedRehearsal summary;
@@ -115,7 +111,7 @@ public final class RehearsalAction implements RunAction2 {
     @Restricted(NoExternalUse.class)
     public String getFailingSince() {
         Instant since = summary.getFailingSince();
-        return since == null ? null : TIME.format(since);
+        return since == null ? null : PageTime.of(since);
     }
 
     /** The step that fails, and what it found first; null where none does. */
