@@ -16,6 +16,7 @@ import hudson.model.FreeStyleBuild;
 import hudson.model.Result;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
+import io.jenkins.plugins.rediacc.SharedJenkins;
 import io.jenkins.plugins.rediacc.approval.ApprovalRecord.State;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.util.Arrays;
@@ -24,8 +25,6 @@ import org.htmlunit.HttpMethod;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.JenkinsRule;
@@ -33,23 +32,11 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Who may approve a promotion, whose approval counts, and what ends the waiting. */
 @WithJenkins
-class ApprovalTest {
+class ApprovalTest extends SharedJenkins {
 
     private static final String GATE = "recordedGate evidence: 'e1', approvals: 0, allowed: true\n";
 
-    private static JenkinsRule jenkins;
-
     private Office office;
-
-    @BeforeAll
-    static void takeJenkins(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
-    @AfterAll
-    static void stopJenkins() throws Exception {
-        jenkins.after();
-    }
 
     @BeforeEach
     void open() {

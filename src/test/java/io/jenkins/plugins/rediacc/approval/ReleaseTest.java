@@ -7,19 +7,18 @@ import static org.hamcrest.Matchers.startsWith;
 import hudson.model.Cause;
 import hudson.model.Label;
 import hudson.model.Result;
+import io.jenkins.plugins.rediacc.SharedJenkins;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import io.jenkins.plugins.rediacc.steps.RealHost;
 import java.nio.file.Path;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /**
@@ -29,23 +28,16 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
  */
 @Tag("real")
 @WithJenkins
-class ReleaseTest {
+class ReleaseTest extends SharedJenkins {
 
-    private static JenkinsRule jenkins;
     private static Office office;
 
     private RealHost host;
 
     @BeforeAll
-    static void takeJenkins(JenkinsRule rule) throws Exception {
-        jenkins = rule;
+    static void openOffice() throws Exception {
         jenkins.createOnlineSlave(Label.get("storage"));
-        office = Office.open(rule);
-    }
-
-    @AfterAll
-    static void stopJenkins() throws Exception {
-        jenkins.after();
+        office = Office.open(jenkins);
     }
 
     @BeforeEach

@@ -8,6 +8,7 @@ import hudson.model.Label;
 import hudson.model.Result;
 import hudson.slaves.DumbSlave;
 import hudson.slaves.OfflineCause;
+import io.jenkins.plugins.rediacc.SharedJenkins;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,41 +16,26 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Aborted builds and lost agents, with the real engine. */
 @WithJenkins
 @EnabledOnOs(OS.LINUX)
-class InterruptionTest {
+class InterruptionTest extends SharedJenkins {
 
     @TempDir
     private Path folder;
 
     private static final AtomicInteger AGENTS = new AtomicInteger();
 
-    private static JenkinsRule jenkins;
-
     private Host host;
     private String label;
     private DumbSlave agent;
-
-    @BeforeAll
-    static void takeJenkins(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
-    @AfterAll
-    static void stopJenkins() throws Exception {
-        jenkins.after();
-    }
 
     @BeforeEach
     void makeHost() throws Exception {

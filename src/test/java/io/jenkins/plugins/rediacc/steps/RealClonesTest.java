@@ -5,6 +5,7 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import hudson.model.Label;
+import io.jenkins.plugins.rediacc.SharedJenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -12,20 +13,17 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** Clones and rehearsals of a real PostgreSQL on a real btrfs, by an agent that is a process of its own. */
 @Tag("real")
 @WithJenkins
-class RealClonesTest {
+class RealClonesTest extends SharedJenkins {
 
-    private static JenkinsRule jenkins;
     private static RealHost host;
 
     @BeforeAll
-    static void makeHost(JenkinsRule rule) throws Exception {
-        jenkins = rule;
+    static void makeHost() throws Exception {
         host = RealHost.create();
         host.query("create table t as select generate_series(1, 1000) as i");
         jenkins.createOnlineSlave(Label.get("storage"));
@@ -34,7 +32,6 @@ class RealClonesTest {
     @AfterAll
     static void removeHost() throws Exception {
         host.close();
-        jenkins.after();
     }
 
     @Test

@@ -7,36 +7,22 @@ import hudson.model.AbstractProject;
 import hudson.model.FreeStyleProject;
 import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
+import io.jenkins.plugins.rediacc.SharedJenkins;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 import org.kohsuke.stapler.DataBoundConstructor;
 
 /** Every step through its form, and as the Snippet Generator writes it. */
 @WithJenkins
-class StepFormsTest {
+class StepFormsTest extends SharedJenkins {
 
     /** A step and the snippet for it. */
     private record Form(Step step, String snippet) {}
-
-    private static JenkinsRule jenkins;
-
-    @BeforeAll
-    static void takeJenkins(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
-    @AfterAll
-    static void stopJenkins() throws Exception {
-        jenkins.after();
-    }
 
     @Test
     void everyStepIsTheSameAfterItsForm() throws Exception {

@@ -8,13 +8,13 @@ import static org.hamcrest.Matchers.is;
 
 import hudson.model.Label;
 import hudson.model.Result;
+import io.jenkins.plugins.rediacc.SharedJenkins;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,30 +22,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The steps with the real engine, on an agent of its own process, with a volume of plain files. */
 @WithJenkins
 @EnabledOnOs(OS.LINUX)
-class StepsTest {
+class StepsTest extends SharedJenkins {
 
     @TempDir
     private Path folder;
 
-    private static JenkinsRule jenkins;
-
     private Host host;
 
     @BeforeAll
-    static void startAgent(JenkinsRule rule) throws Exception {
-        jenkins = rule;
+    static void startAgent() throws Exception {
         jenkins.createOnlineSlave(Label.get("storage"));
-    }
-
-    @AfterAll
-    static void stopJenkins() throws Exception {
-        jenkins.after();
     }
 
     @BeforeEach

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
 import hudson.tasks.test.AbstractTestResultAction;
+import io.jenkins.plugins.rediacc.SharedJenkins;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import io.jenkins.plugins.rediacc.steps.Host;
@@ -20,8 +21,6 @@ import java.util.List;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -33,25 +32,13 @@ import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 /** The pages of real rehearsals of the engine, on a volume of plain files. */
 @WithJenkins
 @EnabledOnOs(OS.LINUX)
-class RehearsalPagesTest {
+class RehearsalPagesTest extends SharedJenkins {
 
     @TempDir
     private Path folder;
 
-    private static JenkinsRule jenkins;
-
     private Host host;
     private WorkflowJob job;
-
-    @BeforeAll
-    static void takeJenkins(JenkinsRule rule) {
-        jenkins = rule;
-    }
-
-    @AfterAll
-    static void stopJenkins() throws Exception {
-        jenkins.after();
-    }
 
     @BeforeEach
     void makeHost() throws Exception {
@@ -110,13 +97,7 @@ class RehearsalPagesTest {
         List<RehearsalAction> pages = run.getActions(RehearsalAction.class);
         assertThat(pages, hasSize(2));
         for (RehearsalAction page : pages) {
-            assertThat(
-                    jenkins.createWebClient()
-                            .withJavaScriptEnabled(false)
-                            .getPage(run, page.getUrlName())
-                            .getWebResponse()
-                            .getContentAsString(),
-                    containsString(page.getSummary().getId()));
+            assertThat(text(run, page), containsString(page.getSummary().getId()));
         }
     }
 
@@ -136,13 +117,7 @@ class RehearsalPagesTest {
         Files.writeString(report, " ".repeat(ReportFile.LARGEST + 1));
         assertThat(page.getPage().notice(), containsString("larger than 2 MiB"));
         Files.delete(report);
-        assertThat(
-                jenkins.createWebClient()
-                        .withJavaScriptEnabled(false)
-                        .getPage(run, page.getUrlName())
-                        .getWebResponse()
-                        .getContentAsString(),
-                allOf(containsString("no longer among the artifacts"), containsString("PASSED")));
+        assertThat(text(run, page), allOf(containsString("no longer among the artifacts"), containsString("PASSED")));
     }
 
     @Test
@@ -181,5 +156,13 @@ class RehearsalPagesTest {
     private WorkflowRun run(String script) throws Exception {
         job.setDefinition(new CpsFlowDefinition(script, true));
         return jenkins.waitForCompletion(job.scheduleBuild2(0).waitForStart());
+    }
+
+    private static String text(WorkflowRun run, RehearsalAction page) throws Exception {
+        return jenkins.createWebClient()
+                .withJavaScriptEnabled(false)
+                .getPage(run, page.getUrlName())
+                .getWebResponse()
+                .getContentAsString();
     }
 }
