@@ -58,7 +58,7 @@ public final class EngineAnswer {
         return exitCode;
     }
 
-    /** What the verb found; a missing node where it ended with an error. */
+    /** What the verb found, also where an error stopped it half-way; a missing node where that left nothing to tell. */
     public JsonNode result() {
         return document.path("result");
     }

@@ -89,7 +89,11 @@ class UnprivilegedTest {
 
     @Test
     void theSandboxIsolatesAnOrdinaryUserAsItDoesRoot() throws Exception {
-        Ended ended = asOwner(Map.of(), List.of(UnprivilegedSandboxCheck.class.getName()));
+        Ended ended = asOwner(
+                Map.of(),
+                List.of(
+                        UnprivilegedSandboxCheck.class.getName(),
+                        folder.resolve("home").toString()));
         assertThat(ended.exitCode).as(ended.output).isZero();
         assertThat(ended.output).contains("passed");
     }

@@ -43,7 +43,7 @@ public record Prepared(String run, Instant at, String plan, String digest, Strin
     public SealedPlan sealed(SealedPlan copy) {
         if (!contents(copy.files()).equals(contents(files))) {
             throw RediaccException.refused(
-                    Explanation.of("the plan that " + run + " prepared was changed since, in the" + " state directory")
+                    Explanation.of("the plan that " + run + " prepared was changed since, in the state directory")
                             .state("nothing was changed")
                             .todo("find out who changed it; then prepare again"));
         }

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-/** Runs each test of {@link NamespaceSandboxTest} as the user of this process; ends with 0 where none failed. */
+/**
+ * Runs each test of {@link NamespaceSandboxTest} as the user of this process, in directories below the given one, which is
+ * that user's; ends with 0 where none failed.
+ */
 public final class UnprivilegedSandboxCheck {
 
     private UnprivilegedSandboxCheck() {}
@@ -18,7 +21,7 @@ public final class UnprivilegedSandboxCheck {
                 NamespaceSandboxTest tests = new NamespaceSandboxTest();
                 Field folder = NamespaceSandboxTest.class.getDeclaredField("folder");
                 folder.setAccessible(true);
-                folder.set(tests, Files.createTempDirectory(Path.of("/tmp"), "sandbox"));
+                folder.set(tests, Files.createTempDirectory(Path.of(arguments[0]), "sandbox"));
                 tests.open();
                 try {
                     test.setAccessible(true);
