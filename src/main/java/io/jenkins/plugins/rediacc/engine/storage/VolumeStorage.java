@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -42,12 +41,12 @@ public final class VolumeStorage {
 
     private final Volume volume;
     private final StorageBackend backend;
-    private final StorageBackend cleaner;
     private final Path state;
     private final Marks marks;
     private final Holds holds;
     private final OwnedObjects objects;
     private final Intents intents;
+    private final ObjectMaker maker;
     private final ServedClones served;
     private final ProcessesInside processes;
     private final DestroyGuard guard;
@@ -68,12 +67,12 @@ public final class VolumeStorage {
             Collection<Path> volumePaths) {
         this.volume = volume;
         this.backend = backend;
-        this.cleaner = cleaner;
         this.state = state;
         this.marks = new Marks(volume, backend);
         this.holds = new Holds(volume);
         this.objects = new OwnedObjects(volume, backend, marks);
         this.intents = new Intents(state, volume);
+        this.maker = new ObjectMaker(volume, cleaner, marks, objects, intents);
         this.served = new ServedClones(state, volume);
         this.processes = new ProcessesInside(commands);
         this.guard = new DestroyGuard(volume, volumePaths, processes);
@@ -125,10 +124,10 @@ public final class VolumeStorage {
         verify();
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.NAMES)) {
-            intent = announce(freeName(wanted), Mark.Kind.SNAPSHOT, Optional.empty(), owner, expires);
+            intent = maker.announce(maker.freeName(wanted), Mark.Kind.SNAPSHOT, Optional.empty(), owner, expires);
         }
-        Mark mark = mark(intent, now, schedule, position);
-        StoredObject made = make(intent, mark, () -> backend.snapshot(volume, intent.name(), source), completion);
+        Mark mark = maker.mark(intent, now, schedule, position);
+        StoredObject made = maker.make(intent, mark, () -> backend.snapshot(volume, intent.name(), source), completion);
         if (expires.isEmpty()) {
             intents.remove(intent.name());
         }
@@ -143,11 +142,11 @@ public final class VolumeStorage {
         verify();
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.NAMES)) {
-            String name = freeName(Names.snapshot(volume.name(), at, OF_BACKUP));
-            intent = announce(name, Mark.Kind.SNAPSHOT, Optional.empty(), owner, Optional.empty());
+            String name = maker.freeName(Names.snapshot(volume.name(), at, OF_BACKUP));
+            intent = maker.announce(name, Mark.Kind.SNAPSHOT, Optional.empty(), owner, Optional.empty());
         }
-        Mark mark = mark(intent, at, OF_BACKUP, Optional.empty());
-        StoredObject made = make(intent, mark, () -> backend.restore(volume, at, intent.name()), path -> {});
+        Mark mark = maker.mark(intent, at, OF_BACKUP, Optional.empty());
+        StoredObject made = maker.make(intent, mark, () -> backend.restore(volume, at, intent.name()), path -> {});
         intents.remove(intent.name());
         return OwnedObjects.snapshot(made, mark);
     }
@@ -166,12 +165,13 @@ public final class VolumeStorage {
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.require(clone.path(), clone.identity());
-            String name = freeName(Names.snapshot(volume.name(), now, OF_CLONE));
-            intent = announce(name, Mark.Kind.SNAPSHOT, Optional.of(clone.mark().name()), owner, clone.expires());
+            String name = maker.freeName(Names.snapshot(volume.name(), now, OF_CLONE));
+            intent = maker.announce(
+                    name, Mark.Kind.SNAPSHOT, Optional.of(clone.mark().name()), owner, clone.expires());
         }
-        Mark mark = mark(intent, now, OF_CLONE, position);
+        Mark mark = maker.mark(intent, now, OF_CLONE, position);
         return OwnedObjects.snapshot(
-                make(
+                maker.make(
                         intent,
                         mark,
                         () -> backend.snapshotClone(volume, clone.path(), intent.name(), source),
@@ -189,19 +189,20 @@ public final class VolumeStorage {
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.require(snapshot.path(), snapshot.identity());
-            if (isTaken(name)) {
+            if (maker.isTaken(name)) {
                 throw RediaccException.refused(
                         Explanation.of("volume " + volume.name() + " has a '" + name + "' already")
                                 .state("nothing was made")
                                 .todo("choose another name, or destroy it first: rediacc destroy " + volume.name() + " "
                                         + name));
             }
-            intent = announce(name, Mark.Kind.CLONE, Optional.of(snapshot.mark().name()), owner, expires);
+            intent = maker.announce(
+                    name, Mark.Kind.CLONE, Optional.of(snapshot.mark().name()), owner, expires);
         }
-        Mark mark =
-                mark(intent, now, snapshot.mark().schedule(), snapshot.mark().position());
+        Mark mark = maker.mark(
+                intent, now, snapshot.mark().schedule(), snapshot.mark().position());
         return OwnedObjects.clone(
-                make(intent, mark, () -> backend.clone(volume, snapshot.path(), name), path -> {}), mark);
+                maker.make(intent, mark, () -> backend.clone(volume, snapshot.path(), name), path -> {}), mark);
     }
 
     /** Lets a clone, or a snapshot of one, live on when this process ends, until its time to live is over. */
@@ -481,85 +482,6 @@ public final class VolumeStorage {
             served.withdraw(name);
             intents.remove(name);
         }
-    }
-
-    private StoredObject make(Intent intent, Mark mark, Supplier<StoredObject> act, Consumer<Path> completion) {
-        StoredObject made;
-        try {
-            made = act.get();
-        } catch (RuntimeException e) {
-            cleaner.find(volume, intent.path()).ifPresent(half -> takeBack(half, intent, e));
-            if (!objects.isTaken(intent.path())) {
-                intents.remove(intent.name());
-            }
-            throw e;
-        }
-        try {
-            completion.accept(made.path());
-            marks.write(made, mark);
-            return made;
-        } catch (RuntimeException e) {
-            takeBack(made, intent, e);
-            throw e;
-        }
-    }
-
-    /** Where even this fails, the intent stays and clean-up finds the object. */
-    private void takeBack(StoredObject made, Intent intent, RuntimeException cause) {
-        try {
-            cleaner.destroy(volume, made);
-            marks.remove(made.identity());
-            intents.remove(intent.name());
-        } catch (RuntimeException e) {
-            if (e != cause) {
-                cause.addSuppressed(e);
-            }
-        }
-    }
-
-    private Intent announce(
-            String name, Mark.Kind kind, Optional<String> origin, String owner, Optional<Instant> expires) {
-        SnapshotDirectory.create(volume);
-        Path path = volume.snapshots().resolve(name);
-        Intent intent = new Intent(
-                name,
-                volume.name(),
-                path,
-                kind,
-                origin,
-                owner,
-                Optional.of(OwnerProcess.current()),
-                Instant.now(),
-                expires);
-        intents.write(intent);
-        return intent;
-    }
-
-    private Mark mark(Intent intent, Instant now, String schedule, Optional<Position> position) {
-        return new Mark(
-                intent.kind(),
-                intent.name(),
-                volume.name(),
-                intent.owner(),
-                now,
-                intent.expires(),
-                intent.origin(),
-                schedule,
-                position);
-    }
-
-    private String freeName(String wanted) {
-        Names.require("snapshot", wanted);
-        String name = wanted;
-        for (int number = 2; isTaken(name); number++) {
-            name = wanted + "_" + number;
-        }
-        return name;
-    }
-
-    /** The intent first: it goes only when the object is there. */
-    private boolean isTaken(String name) {
-        return intents.isTaken(name) || objects.isTaken(volume.snapshots().resolve(name));
     }
 
     private List<String> livingClonesOf(String name) {
