@@ -36,9 +36,6 @@ public final class VolumeStorage {
 
     private static final Duration LONGEST_MAKING = Duration.ofMinutes(1);
 
-    /** The owner in the intent of what is, or is about to be, production. */
-    private static final String PRODUCTION = "production";
-
     private final Volume volume;
     private final StorageBackend backend;
     private final Path state;
@@ -343,69 +340,9 @@ public final class VolumeStorage {
         return backend.find(volume, path).map(StoredObject::identity);
     }
 
-    /**
-     * Makes a clone production's, before it is exchanged for production: on the disk when this returns, it bears no mark
-     * and its intent has neither owner process nor time to live, so that no clean-up takes it, whatever comes.
-     */
-    public void handOver(Clone clone) {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            StoredObject object = objects.require(clone.path(), clone.identity());
-            intents.write(new Intent(
-                    clone.id(),
-                    volume.name(),
-                    clone.path(),
-                    Mark.Kind.CLONE,
-                    Optional.of(clone.snapshot()),
-                    PRODUCTION,
-                    Optional.empty(),
-                    Instant.now(),
-                    Optional.empty()));
-            marks.forget(object);
-        }
-    }
-
-    /** Exchanges production with an object of the snapshot directory, on the disk when this returns. */
-    public void exchange(Path other) {
-        backend.exchange(volume, volume.path(), other);
-    }
-
-    /** Makes production independent of the old side, so that this can be destroyed; ends the way back. */
-    public void standAlone() {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            backend.standAlone(volume);
-        }
-    }
-
-    /** Makes ours what was production until an exchange, and holds it; on the disk when this returns. */
-    public void keep(Path path, String identity, Mark mark, Hold hold) {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            StoredObject object = objects.require(path, identity);
-            if (holds.of(identity).isEmpty()) {
-                holds.add(identity, hold);
-            }
-            marks.write(object, mark);
-            // The intent that lies under this name was that of the object which is production now.
-            intents.remove(path.getFileName().toString());
-        }
-    }
-
-    /** Forgets that an object was ours, before it becomes production again; on the disk when this returns. */
-    public void disown(String identity) {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            marks.forget(identity);
-            holds.remove(identity);
-        }
-    }
-
-    /** Lets clean-up destroy a kept object from that instant on: its holds end. */
-    public void expire(Path path, String identity, Instant expires) {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            StoredObject object = objects.require(path, identity);
-            Mark mark = marks.of(object)
-                    .orElseThrow(() -> objects.unknown(path.getFileName().toString()));
-            marks.write(object, mark.expiring(expires));
-            holds.remove(identity);
-        }
+    /** How a clone takes production's place. */
+    public Succession succession() {
+        return new Succession(state, volume, backend, marks, holds, objects, intents);
     }
 
     /** Destroys what a promotion made and undoes, marked or not; the same guards hold as for any other object. */
