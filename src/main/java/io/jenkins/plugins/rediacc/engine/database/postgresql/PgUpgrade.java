@@ -15,6 +15,7 @@ import io.jenkins.plugins.rediacc.engine.model.Step;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -90,6 +91,17 @@ public final class PgUpgrade implements BuiltIn {
         return new PgUpgradeRun(clone, settings, version, context).run();
     }
 
+    /** The programs that the plan's first upgrade leads to; empty where it has none. */
+    static Optional<Path> firstTarget(Plan plan) {
+        return plan.steps().stream()
+                .map(Step::action)
+                .filter(Action.BuiltIn.class::isInstance)
+                .map(Action.BuiltIn.class::cast)
+                .filter(action -> action.uses().equals(NAME))
+                .map(action -> Settings.of(action.with()).to())
+                .findFirst();
+    }
+
     /** Refuses a plan whose upgrades, one after the other, this cluster cannot take. */
     static void requirePath(CommandRunner commands, Cluster cluster, Plan plan) {
         Cluster now = cluster;
@@ -123,7 +135,8 @@ public final class PgUpgrade implements BuiltIn {
         return version;
     }
 
-    private static String versionOf(CommandRunner commands, Path to) {
+    /** The major version of the programs in a directory. */
+    static String versionOf(CommandRunner commands, Path to) {
         CommandResult result = commands.run(Command.of(to.resolve("postgres").toString(), "--version"));
         Matcher matcher = VERSION.matcher(result.stdout());
         if (!matcher.matches()) {
