@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -79,7 +80,8 @@ class PromotionTest {
         try (TestWriter writer = stage.production().writer("shop", commitsPerSecond)) {
             writer.awaitMore(commitsBefore);
 
-            Outcome outcome = stage.promote();
+            Path reports = folder.resolve("reports " + timing);
+            Outcome outcome = stage.promote("--output", reports.toString());
 
             assertThat(outcome.exitCode()).as(timing + said(outcome)).isZero();
             assertThat(outcome.stdout())
@@ -87,7 +89,23 @@ class PromotionTest {
                             "PROMOTED",
                             "pause of writes",
                             "the setting operator_precedence_warning was left out: version 15 does not have it");
+            assertThat(upgradeLog(reports))
+                    .as("the empty cluster was made before the pause")
+                    .contains("$ cp --archive")
+                    .doesNotContain("/initdb ");
             stage.assertServes("15", writer);
+        }
+    }
+
+    /** What the upgrade step ran and what its tools said. */
+    private static String upgradeLog(Path reports) {
+        try (Stream<Path> files = Files.walk(reports)) {
+            Path log = files.filter(file -> file.endsWith("output.log"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
