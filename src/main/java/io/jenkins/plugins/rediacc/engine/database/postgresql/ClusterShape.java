@@ -86,9 +86,10 @@ record ClusterShape(
         }
     }
 
-    /** The arguments of the new version's {@code initdb} that make an equal cluster. */
-    List<String> initdbArguments(int newMajor) {
+    /** The call of the new version's {@code initdb} that makes an equal cluster, but for where. */
+    List<String> initdb(Path program, int newMajor) {
         List<String> arguments = new ArrayList<>(List.of(
+                program.toString(),
                 "--username=" + installUser,
                 "--auth=peer",
                 "--encoding=" + encoding,

@@ -51,9 +51,7 @@ record EmptyCluster(Path directory, Path bin) {
     }
 
     private List<String> madeBy(ClusterShape shape, int major) {
-        List<String> argv = new ArrayList<>(List.of(bin.resolve("initdb").toString()));
-        argv.addAll(shape.initdbArguments(major));
-        return argv;
+        return shape.initdb(bin.resolve("initdb"), major);
     }
 
     /** Whether one was made, and by the very arguments that this shape wants. */

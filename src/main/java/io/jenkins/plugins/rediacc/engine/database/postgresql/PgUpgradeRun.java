@@ -101,8 +101,8 @@ final class PgUpgradeRun {
     }
 
     private List<String> initdb(Cluster to) {
-        List<String> argv = new ArrayList<>(List.of(to.program("initdb").toString(), "--pgdata=" + to.data()));
-        argv.addAll(shape.initdbArguments(to.major()));
+        List<String> argv = new ArrayList<>(shape.initdb(to.program("initdb"), to.major()));
+        argv.add("--pgdata=" + to.data());
         layout.newWal().ifPresent(path -> argv.add("--waldir=" + path));
         if (!clone.context().durable()) {
             argv.add("--no-sync");

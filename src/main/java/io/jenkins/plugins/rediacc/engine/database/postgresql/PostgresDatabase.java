@@ -174,8 +174,8 @@ public final class PostgresDatabase implements Database {
     public void makeReady(Volume volume, Plan plan, OsUser scriptUser, Path runDirectory) {
         Production production = Production.of(commands, volume);
         CloneAccess.makeKeys(runDirectory, commands, production.owner(), scriptUser);
-        PgUpgrade.firstTarget(plan)
-                .ifPresent(to -> EmptyCluster.of(runDirectory, to).make(commands, production));
+        PgUpgrade.targets(plan).stream().findFirst().ifPresent(to -> EmptyCluster.of(runDirectory, to)
+                .make(commands, production));
     }
 
     @Override
