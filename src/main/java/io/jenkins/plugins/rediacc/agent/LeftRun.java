@@ -43,15 +43,17 @@ final class LeftRun implements Runnable {
 
     @Override
     public void run() {
+        boolean removed = false;
         try {
-            if (!isRemoved() && System.nanoTime() - since < LONGEST_NANOS) {
-                schedule();
-            }
+            removed = isRemoved();
         } catch (IOException | RequestAbortedException e) {
             LOGGER.log(Level.FINE, e, () -> "cannot look at the run " + runId + " on " + AgentJava.name(node));
-            schedule();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return;
+        }
+        if (!removed && System.nanoTime() - since < LONGEST_NANOS) {
+            schedule();
         }
     }
 
