@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.agent;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.TaskListener;
+import hudson.remoting.RequestAbortedException;
 import hudson.util.StreamTaskListener;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.io.ByteArrayOutputStream;
@@ -48,7 +49,7 @@ final class CloneSweep implements Runnable {
                     target.id(), AgentJava.name(target.node()), said.toString(StandardCharsets.UTF_8)
                 });
             }
-        } catch (IOException e) {
+        } catch (IOException | RequestAbortedException e) {
             LOGGER.log(Level.WARNING, e, () -> "cannot destroy the clone " + target.id() + " now");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -4,6 +4,7 @@ import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
 import hudson.FilePath;
 import hudson.remoting.VirtualChannel;
+import hudson.slaves.WorkspaceList;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,12 @@ final class ControlDirectory {
     /** The control directory at a place; for no other use. */
     ControlDirectory(FilePath path) {
         this.path = path;
+    }
+
+    /** The control directory of a run that works in a directory. */
+    static ControlDirectory of(FilePath directory, String runId) {
+        FilePath temporary = WorkspaceList.tempDir(directory);
+        return new ControlDirectory((temporary == null ? directory : temporary).child("rediacc-" + runId));
     }
 
     FilePath path() {
@@ -62,8 +69,21 @@ final class ControlDirectory {
         return path.child(PROCESS).act(new SignalEngine(byForce));
     }
 
+    /** Whether no engine runs by it. */
+    boolean isIdle() throws IOException, InterruptedException {
+        return path.child(PROCESS).act(new IsIdle());
+    }
+
     void delete() throws IOException, InterruptedException {
         path.deleteRecursive();
+    }
+
+    private record IsIdle() implements ControllerToAgentFileCallable<Boolean> {
+
+        @Override
+        public Boolean invoke(File process, VirtualChannel channel) throws IOException {
+            return SignalEngine.engine(process).isEmpty();
+        }
     }
 
     private record WriteRequest(String json) implements ControllerToAgentFileCallable<Void> {

@@ -8,7 +8,7 @@ import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
-import hudson.slaves.WorkspaceList;
+import hudson.remoting.RequestAbortedException;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
@@ -119,13 +119,16 @@ final class EngineRun implements Serializable {
             throw e;
         } catch (IOException e) {
             reach.lost(e, listener);
-            return Optional.empty();
+        } catch (RequestAbortedException e) {
+            // Not an IOException, and yet what a call gets under which the connection ends.
+            reach.lost(new IOException("the connection ended", e), listener);
         }
+        return Optional.empty();
     }
 
     private Optional<EngineAnswer> advance(StepContext context, FilePath directory, TaskListener listener)
             throws IOException, InterruptedException {
-        ControlDirectory control = control(directory, runId);
+        ControlDirectory control = ControlDirectory.of(directory, runId);
         return switch (phase) {
             case NEW -> {
                 phase = Phase.LAUNCHING;
@@ -146,11 +149,6 @@ final class EngineRun implements Serializable {
             }
             case ANSWERED -> Optional.of(answered());
         };
-    }
-
-    private ControlDirectory control(FilePath directory, String id) {
-        FilePath temporary = WorkspaceList.tempDir(directory);
-        return new ControlDirectory((temporary == null ? directory : temporary).child("rediacc-" + id));
     }
 
     private void launch(StepContext context, FilePath directory, ControlDirectory control)
@@ -226,8 +224,8 @@ final class EngineRun implements Serializable {
             listener.getLogger().println("the engine ended without a result; cleaning up");
             controller.cleanup(directory);
             EngineRequest cleanUp = request.cleanUp();
-            String id = runId + "-gc";
-            launch(context, directory, control(directory, id), id, cleanUp);
+            String id = cleanUpId();
+            launch(context, directory, ControlDirectory.of(directory, id), id, cleanUp);
             phase = Phase.CLEANING_UP;
             context.saveState();
             return Optional.empty();
@@ -262,8 +260,8 @@ final class EngineRun implements Serializable {
     private Optional<EngineAnswer> answered(StepContext context, FilePath directory, TaskListener listener)
             throws IOException, InterruptedException {
         controller.cleanup(directory);
-        control(directory, runId + "-gc").delete();
-        control(directory, runId).delete();
+        ControlDirectory.of(directory, cleanUpId()).delete();
+        ControlDirectory.of(directory, runId).delete();
         phase = Phase.ANSWERED;
         context.saveState();
         return Optional.of(answered());
@@ -271,6 +269,18 @@ final class EngineRun implements Serializable {
 
     private EngineAnswer answered() throws IOException {
         return answer == null ? EngineAnswer.none() : EngineAnswer.read(runId, answer, reportUrl);
+    }
+
+    /** Nobody follows it any more: what it has on its agent is removed when it has ended there. */
+    void leave() {
+        if (phase != Phase.NEW && phase != Phase.ANSWERED) {
+            new LeftRun(reach.node(), reach.remote(), runId).schedule();
+            new LeftRun(reach.node(), reach.remote(), cleanUpId()).schedule();
+        }
+    }
+
+    private String cleanUpId() {
+        return runId + "-gc";
     }
 
     /** How long to wait before the next look, in milliseconds. */

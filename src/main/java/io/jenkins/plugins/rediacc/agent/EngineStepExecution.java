@@ -128,6 +128,7 @@ public abstract class EngineStepExecution extends StepExecution {
     private void fail(EngineRun run, Exception e) {
         LOGGER.log(Level.FINE, e, run::status);
         current = null;
+        run.leave();
         Throwable stopped = run.stopping().cause();
         if (stopped != null && stopped != e) {
             stopped.addSuppressed(e);

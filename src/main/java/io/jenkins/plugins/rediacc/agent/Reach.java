@@ -46,6 +46,10 @@ final class Reach implements Serializable {
         return node;
     }
 
+    String remote() {
+        return remote;
+    }
+
     /**
      * The directory, where the agent is connected; null where it is not.
      *

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jenkins.agents.ControllerToAgentFileCallable;
@@ -22,17 +23,21 @@ record SignalEngine(boolean byForce) implements ControllerToAgentFileCallable<Bo
 
     @Override
     public Boolean invoke(File file, VirtualChannel channel) throws IOException {
+        return engine(file)
+                .map(process -> byForce ? process.destroyForcibly() : process.destroy())
+                .orElse(false);
+    }
+
+    /** The process that the file names, while it runs. */
+    static Optional<ProcessHandle> engine(File file) throws IOException {
         if (!file.isFile()) {
-            return false;
+            return Optional.empty();
         }
         String recorded = Files.readString(file.toPath());
         long pid = Long.parseLong(member(recorded, "pid"));
         boolean same =
                 bootId().equals(member(recorded, "bootId")) && ticksAtStart(pid).equals(member(recorded, "startTicks"));
-        return same
-                && ProcessHandle.of(pid)
-                        .map(process -> byForce ? process.destroyForcibly() : process.destroy())
-                        .orElse(false);
+        return same ? ProcessHandle.of(pid) : Optional.empty();
     }
 
     /** A flat member of the document: the agent has no JSON library, and needs none for this. */

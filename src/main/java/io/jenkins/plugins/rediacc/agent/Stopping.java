@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 final class Stopping implements Serializable {
 
     private static final long serialVersionUID = 1L;
-    private static final long KILL_AFTER_MILLIS = TimeUnit.SECONDS.toMillis(20);
+    private static final long LONGEST_TERMINATION_MILLIS = TimeUnit.SECONDS.toMillis(20);
 
     @CheckForNull
     private Throwable cause;
@@ -66,7 +66,7 @@ final class Stopping implements Serializable {
             terminated = true;
             listener.getLogger().println("the engine did not stop within the grace period; sending SIGTERM");
             control.signal(false);
-        } else if (waited > grace + KILL_AFTER_MILLIS) {
+        } else if (waited > grace + Math.min(grace, LONGEST_TERMINATION_MILLIS)) {
             killed = true;
             listener.getLogger().println("the engine did not stop by SIGTERM; killing it");
             control.signal(true);

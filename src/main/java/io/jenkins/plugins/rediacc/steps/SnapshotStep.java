@@ -27,6 +27,9 @@ public final class SnapshotStep extends EngineStep {
     @CheckForNull
     private String holdReason;
 
+    @CheckForNull
+    private String fromBackup;
+
     private boolean checkpoint;
     private boolean prune = true;
 
@@ -69,6 +72,17 @@ public final class SnapshotStep extends EngineStep {
         this.holdReason = Util.fixEmptyAndTrim(holdReason);
     }
 
+    /** The past time, ISO 8601 with its offset, whose backup is fetched; null for production as it is now. */
+    @CheckForNull
+    public String getFromBackup() {
+        return fromBackup;
+    }
+
+    @DataBoundSetter
+    public void setFromBackup(@CheckForNull String fromBackup) {
+        this.fromBackup = Util.fixEmptyAndTrim(fromBackup);
+    }
+
     public boolean isCheckpoint() {
         return checkpoint;
     }
@@ -98,6 +112,7 @@ public final class SnapshotStep extends EngineStep {
                 .with("schedule", schedule)
                 .with("hold", hold)
                 .with("holdReason", holdReason)
+                .with("fromBackup", fromBackup)
                 .flag("checkpoint", checkpoint)
                 .flag("prune", prune);
     }

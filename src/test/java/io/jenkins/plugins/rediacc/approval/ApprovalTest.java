@@ -14,6 +14,9 @@ import hudson.model.CauseAction;
 import hudson.model.Computer;
 import hudson.model.FreeStyleBuild;
 import hudson.model.Result;
+import hudson.model.User;
+import hudson.security.ACL;
+import hudson.security.ACLContext;
 import hudson.security.AuthorizationStrategy;
 import hudson.security.SecurityRealm;
 import io.jenkins.plugins.rediacc.SharedJenkins;
@@ -21,8 +24,10 @@ import io.jenkins.plugins.rediacc.approval.ApprovalRecord.State;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.htmlunit.HttpMethod;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
+import org.jenkinsci.plugins.workflow.cps.replay.ReplayAction;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,6 +172,26 @@ class ApprovalTest extends SharedJenkins {
         assertThat(office.approve("alice", run), is(403));
         assertThat(office.approve("bob", run), is(200));
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
+    }
+
+    @Test
+    void neitherWhoReplaysABuildNorWhoStartedItFirstCounts() throws Exception {
+        String script = GATE + "rediaccApproval()";
+        WorkflowRun first = office.waiting(script, new Cause.UserIdCause("alice"));
+        assertThat(office.answer("bob", first, HttpMethod.POST, "reject", "e1"), is(200));
+        jenkins.waitForCompletion(first);
+        WorkflowRun replayed;
+        try (ACLContext ignored = ACL.as2(User.getById("sam", true).impersonate2())) {
+            replayed = (WorkflowRun) first.getAction(ReplayAction.class)
+                    .run(script, Map.of(), false)
+                    .waitForStart();
+        }
+        jenkins.waitForMessage("what is asked", replayed);
+        assertThat(Office.record(replayed).getStarters(), contains("alice", "sam"));
+        assertThat(office.approve("alice", replayed), is(403));
+        assertThat(office.approve("sam", replayed), is(403));
+        assertThat(office.approve("bob", replayed), is(200));
+        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(replayed));
     }
 
     @Test

@@ -3,8 +3,12 @@ package io.jenkins.plugins.rediacc.approval;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Item;
+import hudson.security.FullControlOnceLoggedInAuthorizationStrategy;
+import hudson.security.HudsonPrivateSecurityRealm;
 import io.jenkins.plugins.rediacc.config.RediaccPermissions;
+import java.io.IOException;
 import java.net.URL;
+import java.util.List;
 import jenkins.model.Jenkins;
 import org.htmlunit.HttpMethod;
 import org.htmlunit.WebRequest;
@@ -15,11 +19,11 @@ import org.jvnet.hudson.test.JenkinsRule;
 import org.jvnet.hudson.test.MockAuthorizationStrategy;
 
 /** A Jenkins whose users are alice, bob and sam, who may approve, and carol, who may only read. */
-record Office(JenkinsRule jenkins) {
+public record Office(JenkinsRule jenkins) {
 
     static final String EVIDENCE = "e1";
 
-    static Office open(JenkinsRule jenkins) {
+    public static Office open(JenkinsRule jenkins) {
         jenkins.jenkins.setSecurityRealm(jenkins.createDummySecurityRealm());
         jenkins.jenkins.setAuthorizationStrategy(new MockAuthorizationStrategy()
                 .grant(Jenkins.READ, Item.READ)
@@ -28,6 +32,17 @@ record Office(JenkinsRule jenkins) {
                 .grant(RediaccPermissions.PROMOTE, RediaccPermissions.ROLLBACK)
                 .everywhere()
                 .to("alice", "bob", "sam"));
+        return new Office(jenkins);
+    }
+
+    /** The same with real users, all of them administrators: what a controller that is started anew can read. */
+    public static Office openForGood(JenkinsRule jenkins) throws IOException {
+        HudsonPrivateSecurityRealm realm = new HudsonPrivateSecurityRealm(false);
+        for (String user : List.of("alice", "bob")) {
+            realm.createAccount(user, user);
+        }
+        jenkins.jenkins.setSecurityRealm(realm);
+        jenkins.jenkins.setAuthorizationStrategy(new FullControlOnceLoggedInAuthorizationStrategy());
         return new Office(jenkins);
     }
 
@@ -49,7 +64,7 @@ record Office(JenkinsRule jenkins) {
         return run.getAction(ApprovalAction.class).getPages().get(0).getRecord();
     }
 
-    int approve(String user, WorkflowRun run) throws Exception {
+    public int approve(String user, WorkflowRun run) throws Exception {
         return approve(user, run, record(run).getSubject().getEvidence());
     }
 
@@ -61,7 +76,7 @@ record Office(JenkinsRule jenkins) {
         JenkinsRule.WebClient client =
                 jenkins.createWebClient().withJavaScriptEnabled(false).withThrowExceptionOnFailingStatusCode(false);
         if (user != null) {
-            client.withBasicCredentials(user);
+            client.withBasicApiToken(user);
         }
         String page =
                 run.getUrl() + ApprovalAction.URL + "/approval/" + record(run).getId() + "/";

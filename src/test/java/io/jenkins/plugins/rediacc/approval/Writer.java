@@ -6,6 +6,9 @@ import java.util.concurrent.atomic.AtomicLong;
 /** A client that commits one row after the other, and tries the same again where production does not answer. */
 final class Writer implements AutoCloseable {
 
+    /** So that there is a steady load, and not as much as the machine can take. */
+    private static final long PAUSE_MILLIS = 50;
+
     private final RealHost host;
     private final AtomicLong acknowledged = new AtomicLong();
     private final Thread thread = new Thread(this::write, "writer");
@@ -29,6 +32,9 @@ final class Writer implements AutoCloseable {
                 // A commit whose answer was lost stands there already.
                 host.query("insert into written values (" + n + ") on conflict do nothing");
                 acknowledged.set(n++);
+                Thread.sleep(PAUSE_MILLIS);
+            } catch (InterruptedException e) {
+                return;
             } catch (Exception | AssertionError e) {
                 Thread.onSpinWait();
             }

@@ -15,6 +15,11 @@ final class InterruptibleRun {
     /** Whether it is interrupted at every entry of its journal, which takes very long. */
     private static final boolean EVERY_ENTRY = Boolean.getBoolean("rediacc.everyEntry");
 
+    /** Every entry between these two numbers, where it is to be done in pieces. */
+    private static final int FROM = Integer.getInteger("rediacc.entriesFrom", 1);
+
+    private static final int TO = Integer.getInteger("rediacc.entriesTo", Integer.MAX_VALUE);
+
     /**
      * An instant: an entry of the journal is on the disk, and nothing after it has begun.
      *
@@ -67,7 +72,9 @@ final class InterruptibleRun {
      * @param telling the entries that differ most in what lies there; all are meant where every entry is asked for
      */
     Stream<Cut> cuts(Set<String> telling) {
-        return cuts.stream().filter(cut -> EVERY_ENTRY || telling.contains(cut.entry()));
+        return cuts.stream()
+                .filter(cut ->
+                        EVERY_ENTRY ? cut.number() >= FROM && cut.number() <= TO : telling.contains(cut.entry()));
     }
 
     /** The instant of that entry. */

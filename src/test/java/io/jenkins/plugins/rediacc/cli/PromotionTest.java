@@ -16,25 +16,27 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Promotion 13 to 15 of a real production on a real btrfs, under a writer, and the way back. */
+/**
+ * Promotion 13 to 15 of a real production on a real btrfs, under a writer, and the way back. One round of it has random
+ * timings; {@code -Drediacc.rounds} gives it more, and {@code -Drediacc.seed} others.
+ */
 @Tag("real")
 class PromotionTest {
+
+    private static final int ROUNDS = Integer.getInteger("rediacc.rounds", 1);
+    private static final long SEED = Long.getLong("rediacc.seed", 1);
 
     @TempDir
     private Path folder;
 
     private PromotionStage stage;
-
-    @BeforeEach
-    void openStage() {
-        stage = PromotionStage.btrfs().withEvidence();
-    }
 
     @AfterEach
     void closeStage() {
@@ -42,29 +44,109 @@ class PromotionTest {
     }
 
     @Test
-    void losesNoWrite() {
-        try (TestWriter writer = stage.production().writer("shop", 200)) {
-            Outcome outcome = stage.promote();
+    void losesNoWriteWhateverTheTimingAndNoCleanUpTouchesProductionWhateverTheClock() {
+        stage = PromotionStage.btrfs();
+        stage.production().configure("operator_precedence_warning = off");
+        stage.withEvidence();
+        Random random = new Random(SEED);
+        List<String> before = stage.stage().objects();
+        for (int round = 1; round <= ROUNDS; round++) {
+            if (round > 1) {
+                takeBack();
+                before = stage.stage().objects();
+            }
+            promoteUnderWriter(50 + random.nextInt(400), random.nextInt(300));
+        }
+        assertThat(records(Ledger.PROMOTION))
+                .as("the certificate, pending and complete")
+                .isEqualTo(2L * ROUNDS);
+        List<String> kept = stage.stage().objects();
+        Clock muchLater = Clock.offset(Clock.systemUTC(), Duration.ofDays(1000));
 
-            assertThat(outcome.exitCode()).as(said(outcome)).isZero();
-            assertThat(outcome.stdout()).contains("PROMOTED", "pause of writes");
+        assertThat(stage.verbAt(muchLater, "gc").exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(stage.verbAt(muchLater, "prune").exitCode()).isEqualTo(ExitCode.DONE);
+
+        assertThat(stage.stage().objects()).as("the way back is kept").isEqualTo(kept);
+        assertThat(stage.verbAt(muchLater, "finalize").exitCode()).isEqualTo(ExitCode.DONE);
+        assertThat(stage.stage().objects()).as("its retention is over").isEqualTo(before);
+        assertThat(stage.verbAt(muchLater, "gc").exitCode()).isEqualTo(ExitCode.DONE);
+        try (TestWriter writer = stage.production().writer("shop", 200)) {
             stage.assertServes("15", writer);
         }
-        assertThat(new Ledger(stage.stage().state()).records().filter(each -> each.kind()
-                        .equals(Ledger.PROMOTION)))
-                .as("the certificate, pending and complete")
-                .hasSize(2);
+    }
+
+    private void promoteUnderWriter(int commitsPerSecond, int commitsBefore) {
+        String timing = commitsPerSecond + " commits a second, " + commitsBefore + " before";
+        try (TestWriter writer = stage.production().writer("shop", commitsPerSecond)) {
+            writer.awaitMore(commitsBefore);
+
+            Path reports = folder.resolve("reports " + timing);
+            Outcome outcome = stage.promote("--output", reports.toString());
+
+            assertThat(outcome.exitCode()).as(timing + said(outcome)).isZero();
+            assertThat(outcome.stdout())
+                    .contains(
+                            "PROMOTED",
+                            "pause of writes",
+                            "the setting operator_precedence_warning was left out: version 15 does not have it");
+            assertThat(upgradeLog(reports))
+                    .as("the empty cluster was made before the pause")
+                    .contains("$ cp --archive")
+                    .doesNotContain("/initdb ");
+            stage.assertServes("15", writer);
+        }
+    }
+
+    /** What the upgrade step ran and what its tools said. */
+    private static String upgradeLog(Path reports) {
+        try (Stream<Path> files = Files.walk(reports)) {
+            Path log = files.filter(file -> file.endsWith("output.log"))
+                    .findFirst()
+                    .orElseThrow();
+            return Files.readString(log);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void takeBack() {
+        Outcome refused = stage.verb("rollback");
+        Outcome back = stage.verb("rollback", "--accept-loss-since", opened(refused), "--confirm", "orders");
+        assertThat(back.exitCode()).as(said(back)).isZero();
+        assertThat(TestWriter.books(stage.production(), "shop").whole()).isTrue();
+    }
+
+    /** Where production stood at its opening, as a refused way back says it. */
+    private static String opened(Outcome refused) {
+        return said(refused).replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
+    }
+
+    private long records(String kind) {
+        return new Ledger(stage.stage().state())
+                .records()
+                .filter(each -> each.kind().equals(kind))
+                .count();
     }
 
     @Test
-    void switchesWhatWasPrepared() {
+    void switchesWhatWasPreparedAndSaysWhatEnds() {
+        stage = PromotionStage.btrfs();
+        stage.production().configure("wal_level = logical").restart();
+        stage.production().query("postgres", "select pg_create_physical_replication_slot('spare')");
+        stage.production().query("shop", "select pg_create_logical_replication_slot('feed', 'pgoutput')");
+        stage.withEvidence();
         assertThat(stage.verb("promote", "--switch").exitCode())
                 .as("where nothing is prepared")
                 .isEqualTo(4);
         stage.stage().volumeOptions("promote:\n  approvals: 1\n");
         Outcome prepared = stage.promote("--prepare");
         assertThat(prepared.exitCode()).as(said(prepared)).isZero();
-        assertThat(prepared.stdout()).contains("no base backup since the promotion");
+        String[] ends = {
+            "replication slot feed (logical, pgoutput in database shop) ends",
+            "replication slot spare (physical) ends",
+            "no base backup since the promotion"
+        };
+        assertThat(prepared.stdout()).contains(ends);
         append(stage.plan(), "# changed after it was prepared\n");
         Outcome changed = stage.promote("--switch", "--approved-by", "alice");
         assertThat(changed.exitCode()).as(said(changed)).isEqualTo(4);
@@ -76,7 +158,7 @@ class PromotionTest {
         Outcome outcome = stage.verb("promote", "--switch", "--approved-by", "alice");
 
         assertThat(outcome.exitCode()).as(said(outcome)).isZero();
-        assertThat(outcome.stdout()).contains("PROMOTED", "no base backup since the promotion");
+        assertThat(outcome.stdout()).contains("PROMOTED").contains(ends);
         assertThat(stage.production().version()).isEqualTo("15");
         assertThat(stage.verb("status").stdout()).contains("no base backup since promotion");
         assertThat(stage.verb("promote", "--switch").exitCode())
@@ -86,6 +168,7 @@ class PromotionTest {
 
     @Test
     void whatClientsDoNotReachStaysUpAndGoesBackWithoutConsentWhereNobodyWrote() {
+        stage = PromotionStage.btrfs().withEvidence();
         try (TestWriter writer = stage.production().writer("shop", 200)) {
             writer.awaitMore(20).stop();
         }
@@ -109,30 +192,29 @@ class PromotionTest {
     }
 
     @Test
-    void noCleanUpTouchesProductionWhateverTheClock() {
-        assertThat(stage.promote().exitCode()).isZero();
-        List<String> kept = stage.stage().objects();
-        Clock muchLater = Clock.offset(Clock.systemUTC(), Duration.ofDays(1000));
-
-        assertThat(stage.verbAt(muchLater, "gc").exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(stage.verbAt(muchLater, "prune").exitCode()).isEqualTo(ExitCode.DONE);
-
-        assertThat(stage.stage().objects()).as("the way back is kept").isEqualTo(kept);
-        assertThat(stage.verbAt(muchLater, "finalize").exitCode()).isEqualTo(ExitCode.DONE);
-        assertThat(stage.stage().objects()).as("its retention is over").isEmpty();
-        assertThat(stage.verbAt(muchLater, "gc").exitCode()).isEqualTo(ExitCode.DONE);
-        try (TestWriter writer = stage.production().writer("shop", 200)) {
-            stage.assertServes("15", writer);
-        }
-    }
-
-    @Test
     void goesBackOnlyWithConsentWhereSomethingWasWritten() throws IOException {
+        stage = PromotionStage.btrfs().withEvidence();
+        Path units = folder.resolve("units");
+        stage.stage()
+                .volumeOptions(
+                        """
+                promote:
+                  enable: [sh, -c, "echo enabled {version} >> %1$s"]
+                  disable: [sh, -c, "echo disabled {version} >> %1$s"]
+                """
+                                .formatted(units));
+        assertThat(stage.promote("--max-pause", "3m").exitCode())
+                .as("more than the catalogue allows")
+                .isEqualTo(2);
+        Outcome tooLong = stage.promote("--max-pause", "1s");
+        assertThat(tooLong.exitCode()).as(said(tooLong)).isEqualTo(4);
+        assertThat(said(tooLong)).contains("accepted are 1.0 s");
         try (TestWriter writer = stage.production().writer("shop", 200)) {
-            assertThat(stage.promote().exitCode()).isZero();
+            assertThat(stage.promote("--max-pause", "1m").exitCode()).isZero();
             writer.awaitMore(20);
             writer.stop();
         }
+        assertThat(units).content().isEqualTo("disabled 13\nenabled 15\n");
 
         Path request = TestHost.request(
                 folder,
@@ -150,44 +232,43 @@ class PromotionTest {
                 .as("what a step of Jenkins shows")
                 .contains("--accept-loss-since");
         assertThat(stage.production().version()).isEqualTo("15");
-        String position = said(refused).replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
 
-        Outcome back = stage.verb("rollback", "--accept-loss-since", position, "--confirm", "orders");
+        takeBack();
 
-        assertThat(back.exitCode()).as(said(back)).isZero();
         assertThat(stage.production().version()).isEqualTo("13");
-        assertThat(TestWriter.books(stage.production(), "shop").whole()).isTrue();
+        assertThat(units).content().isEqualTo("disabled 13\nenabled 15\ndisabled 15\nenabled 13\n");
     }
 
     @Test
     void aDryRunMeasuresAndLeavesNothing() {
-        try (PromotionStage fresh = PromotionStage.btrfs();
-                TestWriter writer = fresh.production().writer("shop", 100)) {
-            Outcome outcome = fresh.promote("--dry-run");
+        stage = PromotionStage.btrfs();
+        try (TestWriter writer = stage.production().writer("shop", 100)) {
+            Outcome outcome = stage.promote("--dry-run");
 
             assertThat(outcome.exitCode()).as(said(outcome)).isZero();
             assertThat(outcome.stdout()).contains("REHEARSED");
-            fresh.assertNothingLeft();
-            fresh.assertServes("13", writer);
+            stage.assertNothingLeft();
+            stage.assertServes("13", writer);
         }
     }
 
     @Test
     void worksOnReflinks() {
-        try (PromotionStage xfs = PromotionStage.xfs().withEvidence();
-                TestWriter writer = xfs.production().writer("shop", 100)) {
-            Outcome failed = xfs.promoteUntil("done exchange", "fail");
+        stage = PromotionStage.xfs().withEvidence();
+        try (TestWriter writer = stage.production().writer("shop", 100)) {
+            Outcome failed = stage.promoteUntil("done exchange", "fail");
             assertThat(failed.exitCode()).as(said(failed)).isEqualTo(3);
 
-            Outcome outcome = xfs.promote();
+            Outcome outcome = stage.promote();
 
             assertThat(outcome.exitCode()).as(said(outcome)).isZero();
-            xfs.assertServes("15", writer);
+            stage.assertServes("15", writer);
         }
     }
 
     @Test
     void servesReadsFromTheOldDataDuringThePauseAndNoSessionCanOverrideThat() {
+        stage = PromotionStage.btrfs().withEvidence();
         stage.stage().volumeOptions("promote:\n  reads: standby\n");
         String ask = ("psql -h %s -p %s -U postgres -At -c 'select pg_is_in_recovery()'"
                         + " -c 'set default_transaction_read_only = off'"

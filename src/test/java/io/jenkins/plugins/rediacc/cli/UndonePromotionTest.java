@@ -77,6 +77,17 @@ class UndonePromotionTest {
     }
 
     @Test
+    void aPauseOfWhichLessIsLeftThanTheWayBackTakes() {
+        // The dry run's way back took 5 s; half as much again is the margin.
+        stage.stage().volumeOptions("promote:\n  maxPause: 8s\n");
+
+        Ending ending = at("never", () -> {});
+
+        assertThat(ending.code()).as(ending.said()).isEqualTo(UNDONE);
+        assertThat(ending.said()).contains("only 7.5 s are left, which giving up may take");
+    }
+
+    @Test
     void aWalSenderThatKeepsTheServerFromStopping() throws Exception {
         stage.stage().volumeOptions("promote:\n  stopDeadline: 3s\n");
         Process[] receiver = new Process[1];

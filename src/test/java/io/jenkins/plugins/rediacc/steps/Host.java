@@ -103,6 +103,11 @@ public record Host(Path home, String name) {
         }
     }
 
+    /** The clones there are, and the snapshots of rehearsals, but none of those that a step took. */
+    List<String> clones() throws IOException {
+        return objects().stream().filter(name -> !name.contains("_manual")).toList();
+    }
+
     /** The files below a directory that hold this text; those that go away meanwhile, such as drafts, count as none. */
     static List<Path> holding(Path directory, String text) throws IOException {
         List<Path> holding = new ArrayList<>();

@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
 import static org.hamcrest.Matchers.empty;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import hudson.model.Label;
@@ -12,10 +13,10 @@ import io.jenkins.plugins.rediacc.SharedJenkins;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -23,7 +24,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Aborted builds and lost agents, with the real engine. */
+/** Aborted builds and a lost agent, with the real engine; {@link StepMatrixTest} has the same for every step. */
 @WithJenkins
 @EnabledOnOs(OS.LINUX)
 class InterruptionTest extends SharedJenkins {
@@ -31,20 +32,22 @@ class InterruptionTest extends SharedJenkins {
     @TempDir
     private Path folder;
 
-    private static final AtomicInteger AGENTS = new AtomicInteger();
+    private static final String LABEL = "storage";
+
+    private static DumbSlave agent;
 
     private Host host;
-    private String label;
-    private DumbSlave agent;
+
+    @BeforeAll
+    static void startAgent() throws Exception {
+        agent = jenkins.createOnlineSlave(Label.get(LABEL));
+    }
 
     @BeforeEach
     void makeHost() throws Exception {
         host = Host.create(Files.createDirectories(folder.resolve("host")));
         RediaccConfiguration.get().setGracePeriodSeconds(120);
         RediaccConfiguration.get().setAgentTimeoutSeconds(300);
-        // Of a label of its own and not removed: Jenkins ends what runs on an agent with the name of a removed one.
-        label = "storage-" + AGENTS.incrementAndGet();
-        agent = jenkins.createOnlineSlave(Label.get(label));
     }
 
     @Test
@@ -65,7 +68,7 @@ class InterruptionTest extends SharedJenkins {
         RediaccConfiguration.get().setGracePeriodSeconds(1);
         WorkflowRun run = start("rediaccUpgradeTest volume: 'files', plan: " + hanging());
         jenkins.waitForMessage("the step hangs", run);
-        signal(engine(), "STOP");
+        signal(engine(run), "STOP");
 
         run.getExecutor().interrupt();
 
@@ -81,7 +84,7 @@ class InterruptionTest extends SharedJenkins {
         WorkflowRun run = start("rediaccUpgradeTest volume: 'files', onFailure: 'continue', plan: " + hanging());
         jenkins.waitForMessage("the step hangs", run);
 
-        signal(engine(), "KILL");
+        signal(engine(run), "KILL");
 
         jenkins.assertBuildStatus(Result.FAILURE, jenkins.waitForCompletion(run));
         jenkins.assertLogContains("the engine ended without a result", run);
@@ -92,12 +95,12 @@ class InterruptionTest extends SharedJenkins {
     void anAbortedBodyStillDestroysTheClone() throws Exception {
         WorkflowRun run = start("rediaccClone(volume: 'files', start: false) { echo 'in the body'; sleep 1000 }");
         jenkins.waitForMessage("in the body", run);
-        assertThat(clones(), is(1L));
+        assertThat(host.clones(), hasSize(1));
 
         run.getExecutor().interrupt();
 
         jenkins.assertBuildStatus(Result.ABORTED, jenkins.waitForCompletion(run));
-        assertThat(clones(), is(0L));
+        assertThat(host.clones(), is(empty()));
     }
 
     @Test
@@ -121,56 +124,21 @@ class InterruptionTest extends SharedJenkins {
         assertThat(host.objects(), is(empty()));
     }
 
-    @Test
-    void anAgentThatIsGoneForGoodEndsTheStepAndCanBeRetried() throws Exception {
-        RediaccConfiguration.get().setAgentTimeoutSeconds(2);
-        Path plan = Path.of(hanging().replace("'", ""));
-        WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition(
-                """
-                def tries = 0
-                retry(count: 2, conditions: [agent()]) {
-                    tries++
-                    if (tries == 1) {
-                        node('%s') { rediaccUpgradeTest volume: 'files', plan: %s }
-                    }
-                }
-                echo "tries ${tries}"
-                """
-                        .formatted(label, Host.quoted(plan)),
-                true));
-        WorkflowRun run = job.scheduleBuild2(0).waitForStart();
-        jenkins.waitForMessage("the step hangs", run);
-        long engine = engine();
-
-        agent.toComputer()
-                .disconnect(new OfflineCause.UserCause(null, "a test"))
-                .get();
-
-        jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(run));
-        jenkins.assertLogContains("tries 2", run);
-        signal(engine, "TERM");
-    }
-
     private String hanging() throws Exception {
         return Host.quoted(host.plan("echo the step hangs; exec sleep 4715"));
     }
 
     private WorkflowRun start(String step) throws Exception {
         WorkflowJob job = jenkins.createProject(WorkflowJob.class);
-        job.setDefinition(new CpsFlowDefinition("node('" + label + "') { " + step + " }", true));
+        job.setDefinition(new CpsFlowDefinition("node('" + LABEL + "') { " + step + " }", true));
         return job.scheduleBuild2(0).waitForStart();
     }
 
-    private long clones() throws Exception {
-        return host.objects().stream().filter(name -> !name.contains("_manual")).count();
-    }
-
-    /** The engine of this test: its request lies in this test's agent. */
-    private long engine() {
-        String root = agent.getRemoteFS();
+    /** The engine of a build: its request lies beside the build's workspace. */
+    private static long engine(WorkflowRun run) {
+        String workspace = agent.getRemoteFS() + "/workspace/" + run.getParent().getName() + "@tmp/";
         return ProcessHandle.allProcesses()
-                .filter(process -> process.info().commandLine().orElse("").contains("--request " + root))
+                .filter(process -> process.info().commandLine().orElse("").contains("--request " + workspace))
                 .filter(process -> process.info().command().orElse("").endsWith("java"))
                 .findFirst()
                 .orElseThrow()

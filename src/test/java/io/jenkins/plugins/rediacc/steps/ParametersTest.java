@@ -49,10 +49,7 @@ class ParametersTest {
             "test", Map.of("output", "the plugin publishes the reports itself"),
             "bisect", Map.of("output", "the plugin publishes the reports itself"),
             "status", Map.of("prometheus", "a format for another program"),
-            "snapshot",
-                    Map.of(
-                            "reason", "the older name of holdReason",
-                            "fromBackup", "fetches a past time once, by hand; a Pipeline takes production as it is"),
+            "snapshot", Map.of("reason", "the older name of holdReason"),
             "clone", Map.of("name", "made from build and step, so that it is the same after a restart"),
             "destroy", Map.of("volume", "known with the clone", "id", "the parameter clone"),
             "promote",

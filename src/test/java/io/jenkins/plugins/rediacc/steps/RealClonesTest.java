@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** Clones and rehearsals of a real PostgreSQL on a real btrfs, by an agent that is a process of its own. */
+/** Clones of a real PostgreSQL on a real btrfs, by an agent that is a process of its own. */
 @Tag("real")
 @WithJenkins
 class RealClonesTest extends SharedJenkins {
@@ -70,16 +70,6 @@ class RealClonesTest extends SharedJenkins {
         jenkins.assertLogContains("rows: 1000", run);
         assertThat(host.objects(), is(empty()));
         assertThat(host.keepers(), is(0L));
-    }
-
-    @Test
-    void anUpgradeOfTheClusterIsRehearsed() throws Exception {
-        WorkflowRun run = run("node('storage') { def r = rediaccUpgradeTest volume: 'orders', plan: "
-                + Host.quoted(host.upgradePlan()) + "; echo \"verdict ${r.verdict} on ${r.snapshot != null}\" }");
-        jenkins.assertBuildStatusSuccess(run);
-        jenkins.assertLogContains("verdict PASSED on true", run);
-        assertThat(host.query("show server_version_num").substring(0, 2), is("13"));
-        assertThat(host.objects(), is(empty()));
     }
 
     private WorkflowRun run(String script) throws Exception {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.steps;
 
 import static org.hamcrest.MatcherAssert.assertThat;
+import static org.hamcrest.Matchers.hasSize;
 import static org.hamcrest.Matchers.is;
 
 import hudson.model.AbstractProject;
@@ -9,6 +10,8 @@ import hudson.tasks.BuildStepDescriptor;
 import hudson.tasks.Builder;
 import io.jenkins.plugins.rediacc.SharedJenkins;
 import java.util.List;
+import java.util.stream.Collectors;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.Snippetizer;
 import org.jenkinsci.plugins.workflow.steps.Step;
 import org.jenkinsci.plugins.workflow.steps.StepDescriptor;
@@ -27,14 +30,30 @@ class StepFormsTest extends SharedJenkins {
     @Test
     void everyStepIsTheSameAfterItsForm() throws Exception {
         FreeStyleProject job = jenkins.createFreeStyleProject();
-        for (Form form : forms()) {
-            job.getBuildersList().replaceBy(List.of(new StepHolder(form.step())));
+        job.getBuildersList()
+                .replaceBy(forms().stream()
+                        .map(form -> new StepHolder(form.step()))
+                        .toList());
 
-            jenkins.configRoundtrip(job);
+        jenkins.configRoundtrip(job);
 
-            Step back = job.getBuildersList().get(StepHolder.class).getStep();
-            jenkins.assertEqualDataBoundBeans(form.step(), back);
+        List<StepHolder> back = job.getBuildersList().getAll(StepHolder.class);
+        assertThat(back, hasSize(forms().size()));
+        for (int i = 0; i < back.size(); i++) {
+            jenkins.assertEqualDataBoundBeans(forms().get(i).step(), back.get(i).getStep());
         }
+    }
+
+    @Test
+    void noStepOfThePluginIsForgotten() {
+        assertThat(
+                forms().stream()
+                        .map(form -> form.step().getDescriptor().getFunctionName())
+                        .collect(Collectors.toSet()),
+                is(StepDescriptor.all().stream()
+                        .map(StepDescriptor::getFunctionName)
+                        .filter(name -> name.startsWith("rediacc"))
+                        .collect(Collectors.toSet())));
     }
 
     @Test
@@ -49,7 +68,8 @@ class StepFormsTest extends SharedJenkins {
                 new Form(new SnapshotStep("orders"), "rediaccSnapshot 'orders'"),
                 new Form(
                         snapshot(),
-                        "rediaccSnapshot checkpoint: true, hold: '30d', holdReason: 'audit', prune: false,"
+                        "rediaccSnapshot checkpoint: true, fromBackup: '2026-11-20T10:00:00Z', hold: '30d',"
+                                + " holdReason: 'audit', prune: false,"
                                 + " schedule: 'hourly', volume: 'orders'"),
                 new Form(
                         new UpgradeTestStep("orders", "upgrade/plan.yaml"),
@@ -95,6 +115,7 @@ class StepFormsTest extends SharedJenkins {
         step.setSchedule("hourly");
         step.setHold("30d");
         step.setHoldReason("audit");
+        step.setFromBackup("2026-11-20T10:00:00Z");
         step.setCheckpoint(true);
         step.setPrune(false);
         return step;
@@ -207,11 +228,12 @@ class StepFormsTest extends SharedJenkins {
                 return true;
             }
 
-            /** The steps of this plugin: the forms of all steps are too many fields for one page. */
-            public List<StepDescriptor> getStepDescriptors() {
-                return StepDescriptor.all().stream()
-                        .filter(step -> step.getFunctionName().startsWith("rediacc"))
-                        .toList();
+            /** The step's own form: those of all steps beside each are too many fields for one page. */
+            public List<StepDescriptor> getStepDescriptors(StepHolder holder) {
+                return List.of(
+                        holder == null
+                                ? Jenkins.get().getDescriptorByType(DoctorStep.DescriptorImpl.class)
+                                : holder.getStep().getDescriptor());
             }
         }
     }

@@ -6,12 +6,16 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.is;
 
+import hudson.Launcher;
+import hudson.LauncherDecorator;
 import hudson.model.Label;
+import hudson.model.Node;
 import hudson.model.Result;
 import io.jenkins.plugins.rediacc.SharedJenkins;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.nio.file.attribute.PosixFilePermissions;
+import jenkins.model.Jenkins;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
 /** The steps with the real engine, on an agent of its own process, with a volume of plain files. */
@@ -130,6 +135,38 @@ class StepsTest extends SharedJenkins {
         WorkflowRun noJava = run("node('storage') { rediaccSnapshot volume: 'files', java: '/no/such/java' }");
         jenkins.assertBuildStatus(Result.FAILURE, noJava);
         jenkins.assertLogContains("no Java 17 or later on agent", noJava);
+        jenkins.assertLogContains("Inside a container the image needs Java", noJava);
+    }
+
+    @Test
+    void anAgentThatCannotRunTheEngineIsToldWhy() throws Exception {
+        Path java = Files.writeString(folder.resolve("java"), "#!/bin/sh\necho 'openjdk version \"11.0.2\"'\n");
+        Files.setPosixFilePermissions(java, PosixFilePermissions.fromString("rwxr-xr-x"));
+        WorkflowRun old = run("node('storage') { rediaccSnapshot volume: 'files', java: " + Host.quoted(java) + " }");
+        jenkins.assertBuildStatus(Result.FAILURE, old);
+        jenkins.assertLogContains(java + ": it is Java 11", old);
+
+        WorkflowRun windows = run("node('built-in') { rediaccSnapshot 'files' }");
+        jenkins.assertBuildStatus(Result.FAILURE, windows);
+        jenkins.assertLogContains("the controller is no Unix machine", windows);
+    }
+
+    /** Lets Jenkins' own node pass for one of Windows. */
+    @TestExtension
+    public static final class Windows extends LauncherDecorator {
+
+        @Override
+        public Launcher decorate(Launcher launcher, Node node) {
+            if (!(node instanceof Jenkins)) {
+                return launcher;
+            }
+            return new Launcher.DecoratedLauncher(launcher) {
+                @Override
+                public boolean isUnix() {
+                    return false;
+                }
+            };
+        }
     }
 
     @Test
@@ -213,14 +250,10 @@ class StepsTest extends SharedJenkins {
     }
 
     private void assertClonesGo() throws Exception {
-        for (int i = 0; i < 600 && !clones().isEmpty(); i++) {
+        for (int i = 0; i < 600 && !host.clones().isEmpty(); i++) {
             Thread.sleep(100);
         }
-        assertThat(clones(), is(empty()));
-    }
-
-    private List<String> clones() throws Exception {
-        return host.objects().stream().filter(name -> !name.contains("_manual")).toList();
+        assertThat(host.clones(), is(empty()));
     }
 
     private WorkflowRun run(String script) throws Exception {

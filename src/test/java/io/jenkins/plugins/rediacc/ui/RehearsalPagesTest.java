@@ -8,16 +8,28 @@ import static org.hamcrest.Matchers.is;
 import static org.hamcrest.Matchers.not;
 import static org.hamcrest.Matchers.notNullValue;
 
+import hudson.model.Run;
+import hudson.model.TaskListener;
 import hudson.tasks.test.AbstractTestResultAction;
+import io.jenkins.plugins.checks.api.ChecksConclusion;
+import io.jenkins.plugins.checks.api.ChecksDetails;
+import io.jenkins.plugins.checks.api.ChecksOutput;
+import io.jenkins.plugins.checks.api.ChecksPublisher;
+import io.jenkins.plugins.checks.api.ChecksPublisherFactory;
 import io.jenkins.plugins.rediacc.SharedJenkins;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
+import io.jenkins.plugins.rediacc.steps.FakeEngine;
 import io.jenkins.plugins.rediacc.steps.Host;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -27,9 +39,13 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.jvnet.hudson.test.JenkinsRule;
+import org.jvnet.hudson.test.TestExtension;
 import org.jvnet.hudson.test.junit.jupiter.WithJenkins;
 
-/** The pages of real rehearsals of the engine, on a volume of plain files. */
+/**
+ * The pages of a real rehearsal of the engine, on a volume of plain files; what is about several of them is with an engine
+ * that only hands in the report of a failed one.
+ */
 @WithJenkins
 @EnabledOnOs(OS.LINUX)
 class RehearsalPagesTest extends SharedJenkins {
@@ -53,6 +69,7 @@ class RehearsalPagesTest extends SharedJenkins {
         Path plan = host.plan("echo ERROR: column '<b>x</b>' is missing >&2; exit 1");
         WorkflowRun failed = run(
                 "node { rediaccUpgradeTest volume: 'files', onFailure: 'continue', plan: " + Host.quoted(plan) + " }");
+        ChecksDetails check = CodeHost.CHECKS.get("Rediacc / Change on files");
         List<RehearsalAction> pages = failed.getActions(RehearsalAction.class);
         assertThat(pages, hasSize(1));
         RehearsalAction page = pages.get(0);
@@ -85,14 +102,35 @@ class RehearsalPagesTest extends SharedJenkins {
         AbstractTestResultAction<?> tests = failed.getAction(AbstractTestResultAction.class);
         assertThat("the junit plugin has the results", tests, is(notNullValue()));
         assertThat(tests.getFailCount(), is(1));
+
+        assertThat(check.getConclusion(), is(ChecksConclusion.FAILURE));
+        assertThat(check.getDetailsURL().orElseThrow(), is(jenkins.getURL() + page.getUrl()));
+        ChecksOutput output = check.getOutput().orElseThrow();
+        assertThat(output.getTitle().orElseThrow(), containsString("FAILED in Step one: "));
+        assertThat(output.getSummary().orElseThrow(), containsString("Step one"));
+    }
+
+    /** A code host that keeps the newest check of each name. */
+    @TestExtension
+    public static final class CodeHost extends ChecksPublisherFactory {
+
+        private static final Map<String, ChecksDetails> CHECKS = new ConcurrentHashMap<>();
+
+        @Override
+        protected Optional<ChecksPublisher> createPublisher(Run<?, ?> run, TaskListener listener) {
+            return Optional.of(new ChecksPublisher() {
+                @Override
+                public void publish(ChecksDetails details) {
+                    CHECKS.put(details.getName().orElseThrow(), details);
+                }
+            });
+        }
     }
 
     @Test
     void severalRehearsalsOfABuildHaveAPageEach() throws Exception {
-        String plan = Host.quoted(host.plan("echo good"));
-        WorkflowRun run = run(("node { parallel a: { rediaccUpgradeTest volume: 'files', plan: %s },"
-                        + " b: { rediaccUpgradeTest volume: 'files', plan: %s } }")
-                .formatted(plan, plan));
+        String rehearse = answered();
+        WorkflowRun run = run("node { parallel a: { " + rehearse + " }, b: { " + rehearse + " } }");
         jenkins.assertBuildStatusSuccess(run);
         List<RehearsalAction> pages = run.getActions(RehearsalAction.class);
         assertThat(pages, hasSize(2));
@@ -103,8 +141,7 @@ class RehearsalPagesTest extends SharedJenkins {
 
     @Test
     void whereTheReportIsGoneOrAnythingElseTheSummaryRemains() throws Exception {
-        WorkflowRun run =
-                run("node { rediaccUpgradeTest volume: 'files', plan: " + Host.quoted(host.plan("echo good")) + " }");
+        WorkflowRun run = run("node { " + answered() + " }");
         RehearsalAction page = run.getAction(RehearsalAction.class);
         Path report = run.getRootDir()
                 .toPath()
@@ -117,13 +154,12 @@ class RehearsalPagesTest extends SharedJenkins {
         Files.writeString(report, " ".repeat(ReportFile.LARGEST + 1));
         assertThat(page.getPage().notice(), containsString("larger than 2 MiB"));
         Files.delete(report);
-        assertThat(text(run, page), allOf(containsString("no longer among the artifacts"), containsString("PASSED")));
+        assertThat(text(run, page), allOf(containsString("no longer among the artifacts"), containsString("FAILED")));
     }
 
     @Test
     void olderBuildsLoseTheirEvidenceButForThoseThatAreKeptForever() throws Exception {
-        String rehearse =
-                "node { rediaccUpgradeTest volume: 'files', plan: " + Host.quoted(host.plan("echo good")) + " }";
+        String rehearse = "node { " + answered() + " }";
         WorkflowRun pinned = run(rehearse);
         pinned.keepLog();
         WorkflowRun older = run(rehearse);
@@ -132,7 +168,7 @@ class RehearsalPagesTest extends SharedJenkins {
 
         assertThat(hasReport(pinned), is(true));
         assertThat(hasReport(older), is(false));
-        assertThat(older.getAction(RehearsalAction.class).getSummary().getVerdict(), is(Verdict.PASSED));
+        assertThat(older.getAction(RehearsalAction.class).getSummary().getVerdict(), is(Verdict.FAILED));
         assertThat(hasReport(newest), is(true));
 
         RediaccConfiguration.get().setEvidenceBuilds(0);
@@ -143,6 +179,15 @@ class RehearsalPagesTest extends SharedJenkins {
         EvidenceRetention.discard(later, Instant.now().plus(Duration.ofDays(3)));
         assertThat(hasReport(newest), is(false));
         assertThat(hasReport(pinned), is(true));
+    }
+
+    /** A rehearsal that takes no time. */
+    private String answered() throws Exception {
+        FakeEngine engine = FakeEngine.create(folder.resolve("engine"));
+        try (InputStream report = ReportFileTest.class.getResourceAsStream("report.json")) {
+            engine.writes("report.json", report.readAllBytes());
+        }
+        return "rediaccUpgradeTest volume: 'files', plan: 'p.yaml', java: " + Host.quoted(engine.prompt());
     }
 
     private static boolean hasReport(WorkflowRun run) throws Exception {

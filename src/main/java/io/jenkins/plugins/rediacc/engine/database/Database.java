@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database;
 
+import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -59,6 +60,15 @@ public interface Database {
      * on production.
      */
     void quarantine(CloneContext context);
+
+    /**
+     * Makes, while production runs, what the clone that a plan is replayed on will need and what does not depend on its
+     * data, so that nobody waits for it in the pause of a promotion.
+     *
+     * @param scriptUser the user that plan scripts run as
+     * @param runDirectory the clone's, as its {@link CloneContext} will have it
+     */
+    void makeReady(Volume volume, Plan plan, OsUser scriptUser, Path runDirectory);
 
     /** The database in a clone: quarantined, not yet started. */
     CloneDatabase open(CloneContext context);

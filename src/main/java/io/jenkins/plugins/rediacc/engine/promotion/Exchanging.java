@@ -70,7 +70,7 @@ final class Exchanging {
     private Map<String, String> handOver() {
         List<String> notices = hand.service().handOver(clone.get().path());
         if (!run.dryRun()) {
-            hand.storage().handOver(clone.get());
+            hand.storage().succession().handOver(clone.get());
         }
         return notices("settings", notices);
     }
@@ -83,7 +83,7 @@ final class Exchanging {
     private void exchange() {
         requireAt(run.journal().require(PromotionRun.OLD_IDENTITY));
         requireNobodyServes();
-        hand.storage().exchange(run.other());
+        hand.storage().succession().exchange(run.other());
         requireAt(run.journal().require(PromotionRun.NEW_IDENTITY));
     }
 
@@ -111,7 +111,7 @@ final class Exchanging {
             if (run.safe().service().openedByOthers()) {
                 throw openedByOthers();
             }
-            run.safe().storage().exchange(run.other());
+            run.safe().storage().succession().exchange(run.other());
         }
     }
 

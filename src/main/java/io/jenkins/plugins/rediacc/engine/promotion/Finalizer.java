@@ -49,12 +49,12 @@ public final class Finalizer {
         lease.require();
         Instant opened = promotion.entry(Event.OPENING, "").orElseThrow().time();
         Instant goes = opened.plus(volume.promotion().keepOld());
-        storage.standAlone();
+        storage.succession().standAlone();
         Optional<String> identity = storage.identityAt(old);
         promotion.append(Event.CLOSED, "", Map.of());
         boolean over = !goes.isAfter(clock.instant());
         identity.filter(promotion.require(PromotionRun.OLD_IDENTITY)::equals).ifPresent(present -> {
-            storage.expire(old, present, goes);
+            storage.succession().expire(old, present, goes);
             if (over) {
                 storage.discard(old);
             }
@@ -74,7 +74,7 @@ public final class Finalizer {
     }
 
     private static void end(VolumeStorage storage, Snapshot snapshot, Instant goes, boolean over) {
-        storage.expire(snapshot.path(), snapshot.identity(), goes);
+        storage.succession().expire(snapshot.path(), snapshot.identity(), goes);
         if (over) {
             storage.discard(snapshot.path());
         }

@@ -32,15 +32,22 @@ final class Freezing {
     private final PromotionRun.Access hand;
     private final CatalogueCommands commands;
     private final Pause pause;
+    private final Runnable readiness;
     private final Clock clock;
     private Optional<Position> position = Optional.empty();
     private Snapshot snapshot;
 
-    Freezing(PromotionRun run, Pause pause, Clock clock) {
+    /**
+     * A freezing.
+     *
+     * @param readiness makes what the clone will need, while production runs
+     */
+    Freezing(PromotionRun run, Pause pause, Runnable readiness, Clock clock) {
         this.run = run;
         this.hand = run.forward();
         this.commands = new CatalogueCommands(run);
         this.pause = pause;
+        this.readiness = readiness;
         this.clock = clock;
     }
 
@@ -54,6 +61,7 @@ final class Freezing {
                                 .undoneBy(commands::resumeHighAvailability)));
         acts.add(Act.finding("guards", this::guards));
         acts.add(Act.finding("capture", this::capture));
+        acts.add(Act.of("make ready", readiness));
         acts.add(Act.of("checkpoint", () -> hand.service().checkpoint()));
         acts.add(Act.finding("fence row", this::fence));
         run.settings()

@@ -62,24 +62,25 @@ final class Opening {
                 .filter(snapshot -> journal.fact(PromotionRun.FINAL_SNAPSHOT).equals(Optional.of(snapshot.id())))
                 .findFirst();
         run.safe().service().disarm(run.other());
-        storage.keep(
-                run.other(),
-                identity,
-                new Mark(
-                        Mark.Kind.CLONE,
-                        run.other().getFileName().toString(),
-                        run.volume().name(),
-                        run.id(),
-                        now,
-                        Optional.empty(),
-                        journal.fact(PromotionRun.FINAL_SNAPSHOT),
-                        Freezing.SCHEDULE,
-                        frozen.flatMap(Snapshot::position)),
-                new Hold(
-                        "production until promotion " + run.id() + ", for the way back",
-                        System.getProperty("user.name"),
-                        now,
-                        Optional.empty()));
+        storage.succession()
+                .keep(
+                        run.other(),
+                        identity,
+                        new Mark(
+                                Mark.Kind.CLONE,
+                                run.other().getFileName().toString(),
+                                run.volume().name(),
+                                run.id(),
+                                now,
+                                Optional.empty(),
+                                journal.fact(PromotionRun.FINAL_SNAPSHOT),
+                                Freezing.SCHEDULE,
+                                frozen.flatMap(Snapshot::position)),
+                        new Hold(
+                                "production until promotion " + run.id() + ", for the way back",
+                                System.getProperty("user.name"),
+                                now,
+                                Optional.empty()));
     }
 
     /** The host starts the version at its next boot that serves now, and no other. */

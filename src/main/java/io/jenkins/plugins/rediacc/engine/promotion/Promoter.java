@@ -95,7 +95,7 @@ public final class Promoter {
                         new Pause(request.settings().limits(), request.promise().thaw(), own)) {
             PromotionJournal journal = begin(request, replay, lease);
             PromotionRun run = run(request.volume(), request.dryRun(), journal, own);
-            Freezing freezing = new Freezing(run, pause, clock);
+            Freezing freezing = new Freezing(run, pause, replay::makeReady, clock);
             Replaying replaying = new Replaying(run, request, replay, freezing::snapshot, clock);
             List<Act> acts = new ArrayList<>(freezing.acts());
             acts.addAll(replaying.acts());
@@ -107,11 +107,10 @@ public final class Promoter {
                 runner.open();
             } catch (RuntimeException e) {
                 pause.close();
-                replay.close();
+                replay.end();
                 return giveUp(run, runner, acts, lease, cause(e, own));
             }
             pause.close();
-            replay.close();
             return goOn(run, runner, lease, request.work(), request.otherPaths());
         }
     }
@@ -220,7 +219,7 @@ public final class Promoter {
     private List<Act> acts(PromotionRun run) {
         Pause pause = new Pause(run.settings().limits(), Optional.empty(), new Cancellation());
         pause.close();
-        List<Act> acts = new ArrayList<>(new Freezing(run, pause, clock).acts());
+        List<Act> acts = new ArrayList<>(new Freezing(run, pause, () -> {}, clock).acts());
         acts.addAll(Replaying.undoable(run));
         acts.addAll(new Exchanging(run, () -> {
                     throw new IllegalStateException("an interrupted promotion goes no further");

@@ -42,6 +42,7 @@ final class Replaying {
     private final Clock clock;
     private final Optional<PromotionChecks> checks;
     private Clone clone;
+    private Optional<ObjectInventory> latest = Optional.empty();
 
     /**
      * A replay.
@@ -92,6 +93,7 @@ final class Replaying {
             return upgrade(step, checks.get());
         }
         perform(step);
+        latest = Optional.empty();
         return Map.of();
     }
 
@@ -102,7 +104,9 @@ final class Replaying {
         RelationFiles files = looks.files(server);
         perform(step);
         require("relations whose files are not the same as before", looks.changedFiles(files, server));
-        require("objects that the upgrade changed", looks.differences(before, looks.inventory(server), server));
+        ObjectInventory upgraded = looks.inventory(server);
+        require("objects that the upgrade changed", looks.differences(before, upgraded, server));
+        latest = Optional.of(upgraded);
         return Map.of(
                 CHECK + step.name(),
                 "same files, same objects: " + before.definitions().size());
@@ -131,7 +135,8 @@ final class Replaying {
         if (checks.isEmpty()) {
             return Map.of();
         }
-        ObjectInventory after = checks.get().inventory(replay.server().orElseThrow());
+        ObjectInventory after =
+                latest.orElseGet(() -> checks.get().inventory(replay.server().orElseThrow()));
         String fingerprint = after.fingerprint();
         request.promise()
                 .fingerprint()
@@ -149,7 +154,7 @@ final class Replaying {
     private Map<String, String> stop() {
         replay.stop();
         // Its sandbox shows production and the clone: what another mount namespace shows is busy on some storages.
-        replay.close();
+        replay.end();
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put(
                 PromotionRun.NEW_VERSION,

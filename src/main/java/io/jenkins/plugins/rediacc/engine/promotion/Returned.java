@@ -48,26 +48,27 @@ final class Returned {
     private void keepNew() {
         VolumeStorage storage = run.safe().storage();
         Instant now = clock.instant();
-        storage.disown(run.journal().require(PromotionRun.OLD_IDENTITY));
-        storage.keep(
-                run.other(),
-                run.journal().require(PromotionRun.NEW_IDENTITY),
-                new Mark(
-                        Mark.Kind.SNAPSHOT,
-                        run.other().getFileName().toString(),
-                        run.volume().name(),
-                        run.journal().id(),
-                        now,
-                        Optional.empty(),
-                        Optional.empty(),
-                        SCHEDULE,
-                        Optional.empty()),
-                new Hold(
-                        "the upgraded production that was taken back by "
-                                + run.journal().id(),
-                        System.getProperty("user.name"),
-                        now,
-                        Optional.empty()));
+        storage.succession().disown(run.journal().require(PromotionRun.OLD_IDENTITY));
+        storage.succession()
+                .keep(
+                        run.other(),
+                        run.journal().require(PromotionRun.NEW_IDENTITY),
+                        new Mark(
+                                Mark.Kind.SNAPSHOT,
+                                run.other().getFileName().toString(),
+                                run.volume().name(),
+                                run.journal().id(),
+                                now,
+                                Optional.empty(),
+                                Optional.empty(),
+                                SCHEDULE,
+                                Optional.empty()),
+                        new Hold(
+                                "the upgraded production that was taken back by "
+                                        + run.journal().id(),
+                                System.getProperty("user.name"),
+                                now,
+                                Optional.empty()));
     }
 
     private void switchBoot() {

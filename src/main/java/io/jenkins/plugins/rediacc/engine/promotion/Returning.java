@@ -211,7 +211,7 @@ final class Returning {
     }
 
     private void exchange() {
-        hand.storage().exchange(run.other());
+        hand.storage().succession().exchange(run.other());
     }
 
     private void exchangeBack() {
@@ -223,7 +223,7 @@ final class Returning {
                         .state("it was left as it is")
                         .todo("find out whether it took writes; then decide by hand"));
             }
-            run.safe().storage().exchange(run.other());
+            run.safe().storage().succession().exchange(run.other());
         }
     }
 }

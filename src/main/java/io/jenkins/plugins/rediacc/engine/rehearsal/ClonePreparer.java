@@ -72,10 +72,15 @@ final class ClonePreparer {
             Cancellation cancellation,
             RehearsalRecord record,
             CleanUp cleanUp) {
-        this(access, request, commands, database, cancellation, record, cleanUp, Use.REHEARSAL);
+        this(access, request, commands, database, cancellation, record, cleanUp, cleanUp, Use.REHEARSAL);
     }
 
-    /** A preparer of clones for that use. */
+    /**
+     * A preparer of clones for that use.
+     *
+     * @param cleanUp gets the undoing of each clone
+     * @param last gets the undoing of the run's directories
+     */
     ClonePreparer(
             VolumeAccess access,
             RehearsalRequest request,
@@ -84,13 +89,14 @@ final class ClonePreparer {
             Cancellation cancellation,
             RehearsalRecord record,
             CleanUp cleanUp,
+            CleanUp last,
             Use use) {
         this.request = request;
         this.directories = new RunDirectories(
                 request.work(),
                 RunDirectories.sockets(access.socketRoot(), request.runId()),
                 request.plan().copy());
-        cleanUp.add("the run's directories", directories::remove);
+        last.add("the run's directories", directories::remove);
         this.storage = access.storages().apply(commands);
         this.cleaningStorage = access.cleaningStorage();
         this.database = database;
@@ -101,6 +107,16 @@ final class ClonePreparer {
         this.cleanUp = cleanUp;
         this.clock = access.clock();
         this.use = use;
+    }
+
+    /** Makes, before its snapshot is taken, what a clone of that role will need and what does not depend on its data. */
+    void makeReady(String role) {
+        directories.prepare(role);
+        database.ifPresent(present -> present.makeReady(
+                request.volume(),
+                request.plan().plan(),
+                IsolationCheck.scriptUser(request.volume(), new OsUsers(commands)),
+                directories.sockets(role)));
     }
 
     /**

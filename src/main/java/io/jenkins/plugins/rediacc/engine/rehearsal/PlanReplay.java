@@ -36,6 +36,7 @@ public final class PlanReplay implements AutoCloseable {
     private final EventListener events;
     private final Clock clock;
     private final CleanUp cleanUp = new CleanUp();
+    private final CleanUp directories = new CleanUp();
     private final ClonePreparer clones;
     private PreparedClone prepared;
     private StepRunner runner;
@@ -57,6 +58,7 @@ public final class PlanReplay implements AutoCloseable {
                 cancellation,
                 new RehearsalRecord(request, access.events(), access.clock()),
                 cleanUp,
+                directories,
                 ClonePreparer.Use.PROMOTION);
     }
 
@@ -81,6 +83,11 @@ public final class PlanReplay implements AutoCloseable {
         });
         storage.refuseWhereFull();
         new IsolationCheck(commands).require(request.volume(), request.plan().copy());
+    }
+
+    /** Makes what the clone will need and what does not depend on its data, while production runs. */
+    public void makeReady() {
+        clones.makeReady(ROLE);
     }
 
     /** Makes the clone; its server does not run yet. */
@@ -129,9 +136,19 @@ public final class PlanReplay implements AutoCloseable {
         server().ifPresent(CloneDatabase::stop);
     }
 
-    /** Ends all that runs in the clone and removes the run's directories. */
+    /** Ends all that runs in the clone. */
+    public void end() {
+        undo(cleanUp);
+    }
+
+    /** Ends all that runs in the clone, and removes the run's directories. */
     @Override
     public void close() {
-        cleanUp.run().forEach(left -> events.on(new Event.Notice("left behind: " + left)));
+        end();
+        undo(directories);
+    }
+
+    private void undo(CleanUp acts) {
+        acts.run().forEach(left -> events.on(new Event.Notice("left behind: " + left)));
     }
 }

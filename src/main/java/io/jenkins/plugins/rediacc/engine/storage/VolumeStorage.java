@@ -20,7 +20,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -37,17 +36,14 @@ public final class VolumeStorage {
 
     private static final Duration LONGEST_MAKING = Duration.ofMinutes(1);
 
-    /** The owner in the intent of what is, or is about to be, production. */
-    private static final String PRODUCTION = "production";
-
     private final Volume volume;
     private final StorageBackend backend;
-    private final StorageBackend cleaner;
     private final Path state;
     private final Marks marks;
     private final Holds holds;
     private final OwnedObjects objects;
     private final Intents intents;
+    private final ObjectMaker maker;
     private final ServedClones served;
     private final ProcessesInside processes;
     private final DestroyGuard guard;
@@ -68,12 +64,12 @@ public final class VolumeStorage {
             Collection<Path> volumePaths) {
         this.volume = volume;
         this.backend = backend;
-        this.cleaner = cleaner;
         this.state = state;
         this.marks = new Marks(volume, backend);
         this.holds = new Holds(volume);
         this.objects = new OwnedObjects(volume, backend, marks);
         this.intents = new Intents(state, volume);
+        this.maker = new ObjectMaker(volume, cleaner, marks, objects, intents);
         this.served = new ServedClones(state, volume);
         this.processes = new ProcessesInside(commands);
         this.guard = new DestroyGuard(volume, volumePaths, processes);
@@ -125,10 +121,10 @@ public final class VolumeStorage {
         verify();
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.NAMES)) {
-            intent = announce(freeName(wanted), Mark.Kind.SNAPSHOT, Optional.empty(), owner, expires);
+            intent = maker.announce(maker.freeName(wanted), Mark.Kind.SNAPSHOT, Optional.empty(), owner, expires);
         }
-        Mark mark = mark(intent, now, schedule, position);
-        StoredObject made = make(intent, mark, () -> backend.snapshot(volume, intent.name(), source), completion);
+        Mark mark = maker.mark(intent, now, schedule, position);
+        StoredObject made = maker.make(intent, mark, () -> backend.snapshot(volume, intent.name(), source), completion);
         if (expires.isEmpty()) {
             intents.remove(intent.name());
         }
@@ -143,11 +139,11 @@ public final class VolumeStorage {
         verify();
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.NAMES)) {
-            String name = freeName(Names.snapshot(volume.name(), at, OF_BACKUP));
-            intent = announce(name, Mark.Kind.SNAPSHOT, Optional.empty(), owner, Optional.empty());
+            String name = maker.freeName(Names.snapshot(volume.name(), at, OF_BACKUP));
+            intent = maker.announce(name, Mark.Kind.SNAPSHOT, Optional.empty(), owner, Optional.empty());
         }
-        Mark mark = mark(intent, at, OF_BACKUP, Optional.empty());
-        StoredObject made = make(intent, mark, () -> backend.restore(volume, at, intent.name()), path -> {});
+        Mark mark = maker.mark(intent, at, OF_BACKUP, Optional.empty());
+        StoredObject made = maker.make(intent, mark, () -> backend.restore(volume, at, intent.name()), path -> {});
         intents.remove(intent.name());
         return OwnedObjects.snapshot(made, mark);
     }
@@ -166,12 +162,13 @@ public final class VolumeStorage {
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.require(clone.path(), clone.identity());
-            String name = freeName(Names.snapshot(volume.name(), now, OF_CLONE));
-            intent = announce(name, Mark.Kind.SNAPSHOT, Optional.of(clone.mark().name()), owner, clone.expires());
+            String name = maker.freeName(Names.snapshot(volume.name(), now, OF_CLONE));
+            intent = maker.announce(
+                    name, Mark.Kind.SNAPSHOT, Optional.of(clone.mark().name()), owner, clone.expires());
         }
-        Mark mark = mark(intent, now, OF_CLONE, position);
+        Mark mark = maker.mark(intent, now, OF_CLONE, position);
         return OwnedObjects.snapshot(
-                make(
+                maker.make(
                         intent,
                         mark,
                         () -> backend.snapshotClone(volume, clone.path(), intent.name(), source),
@@ -189,19 +186,20 @@ public final class VolumeStorage {
         Intent intent;
         try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
             objects.require(snapshot.path(), snapshot.identity());
-            if (isTaken(name)) {
+            if (maker.isTaken(name)) {
                 throw RediaccException.refused(
                         Explanation.of("volume " + volume.name() + " has a '" + name + "' already")
                                 .state("nothing was made")
                                 .todo("choose another name, or destroy it first: rediacc destroy " + volume.name() + " "
                                         + name));
             }
-            intent = announce(name, Mark.Kind.CLONE, Optional.of(snapshot.mark().name()), owner, expires);
+            intent = maker.announce(
+                    name, Mark.Kind.CLONE, Optional.of(snapshot.mark().name()), owner, expires);
         }
-        Mark mark =
-                mark(intent, now, snapshot.mark().schedule(), snapshot.mark().position());
+        Mark mark = maker.mark(
+                intent, now, snapshot.mark().schedule(), snapshot.mark().position());
         return OwnedObjects.clone(
-                make(intent, mark, () -> backend.clone(volume, snapshot.path(), name), path -> {}), mark);
+                maker.make(intent, mark, () -> backend.clone(volume, snapshot.path(), name), path -> {}), mark);
     }
 
     /** Lets a clone, or a snapshot of one, live on when this process ends, until its time to live is over. */
@@ -342,69 +340,9 @@ public final class VolumeStorage {
         return backend.find(volume, path).map(StoredObject::identity);
     }
 
-    /**
-     * Makes a clone production's, before it is exchanged for production: on the disk when this returns, it bears no mark
-     * and its intent has neither owner process nor time to live, so that no clean-up takes it, whatever comes.
-     */
-    public void handOver(Clone clone) {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            StoredObject object = objects.require(clone.path(), clone.identity());
-            intents.write(new Intent(
-                    clone.id(),
-                    volume.name(),
-                    clone.path(),
-                    Mark.Kind.CLONE,
-                    Optional.of(clone.snapshot()),
-                    PRODUCTION,
-                    Optional.empty(),
-                    Instant.now(),
-                    Optional.empty()));
-            marks.forget(object);
-        }
-    }
-
-    /** Exchanges production with an object of the snapshot directory, on the disk when this returns. */
-    public void exchange(Path other) {
-        backend.exchange(volume, volume.path(), other);
-    }
-
-    /** Makes production independent of the old side, so that this can be destroyed; ends the way back. */
-    public void standAlone() {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            backend.standAlone(volume);
-        }
-    }
-
-    /** Makes ours what was production until an exchange, and holds it; on the disk when this returns. */
-    public void keep(Path path, String identity, Mark mark, Hold hold) {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            StoredObject object = objects.require(path, identity);
-            if (holds.of(identity).isEmpty()) {
-                holds.add(identity, hold);
-            }
-            marks.write(object, mark);
-            // The intent that lies under this name was that of the object which is production now.
-            intents.remove(path.getFileName().toString());
-        }
-    }
-
-    /** Forgets that an object was ours, before it becomes production again; on the disk when this returns. */
-    public void disown(String identity) {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            marks.forget(identity);
-            holds.remove(identity);
-        }
-    }
-
-    /** Lets clean-up destroy a kept object from that instant on: its holds end. */
-    public void expire(Path path, String identity, Instant expires) {
-        try (VolumeLock ignored = lock(VolumeLock.Purpose.OBJECTS)) {
-            StoredObject object = objects.require(path, identity);
-            Mark mark = marks.of(object)
-                    .orElseThrow(() -> objects.unknown(path.getFileName().toString()));
-            marks.write(object, mark.expiring(expires));
-            holds.remove(identity);
-        }
+    /** How a clone takes production's place. */
+    public Succession succession() {
+        return new Succession(state, volume, backend, marks, holds, objects, intents);
     }
 
     /** Destroys what a promotion made and undoes, marked or not; the same guards hold as for any other object. */
@@ -481,85 +419,6 @@ public final class VolumeStorage {
             served.withdraw(name);
             intents.remove(name);
         }
-    }
-
-    private StoredObject make(Intent intent, Mark mark, Supplier<StoredObject> act, Consumer<Path> completion) {
-        StoredObject made;
-        try {
-            made = act.get();
-        } catch (RuntimeException e) {
-            cleaner.find(volume, intent.path()).ifPresent(half -> takeBack(half, intent, e));
-            if (!objects.isTaken(intent.path())) {
-                intents.remove(intent.name());
-            }
-            throw e;
-        }
-        try {
-            completion.accept(made.path());
-            marks.write(made, mark);
-            return made;
-        } catch (RuntimeException e) {
-            takeBack(made, intent, e);
-            throw e;
-        }
-    }
-
-    /** Where even this fails, the intent stays and clean-up finds the object. */
-    private void takeBack(StoredObject made, Intent intent, RuntimeException cause) {
-        try {
-            cleaner.destroy(volume, made);
-            marks.remove(made.identity());
-            intents.remove(intent.name());
-        } catch (RuntimeException e) {
-            if (e != cause) {
-                cause.addSuppressed(e);
-            }
-        }
-    }
-
-    private Intent announce(
-            String name, Mark.Kind kind, Optional<String> origin, String owner, Optional<Instant> expires) {
-        SnapshotDirectory.create(volume);
-        Path path = volume.snapshots().resolve(name);
-        Intent intent = new Intent(
-                name,
-                volume.name(),
-                path,
-                kind,
-                origin,
-                owner,
-                Optional.of(OwnerProcess.current()),
-                Instant.now(),
-                expires);
-        intents.write(intent);
-        return intent;
-    }
-
-    private Mark mark(Intent intent, Instant now, String schedule, Optional<Position> position) {
-        return new Mark(
-                intent.kind(),
-                intent.name(),
-                volume.name(),
-                intent.owner(),
-                now,
-                intent.expires(),
-                intent.origin(),
-                schedule,
-                position);
-    }
-
-    private String freeName(String wanted) {
-        Names.require("snapshot", wanted);
-        String name = wanted;
-        for (int number = 2; isTaken(name); number++) {
-            name = wanted + "_" + number;
-        }
-        return name;
-    }
-
-    /** The intent first: it goes only when the object is there. */
-    private boolean isTaken(String name) {
-        return intents.isTaken(name) || objects.isTaken(volume.snapshots().resolve(name));
     }
 
     private List<String> livingClonesOf(String name) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
@@ -43,11 +44,19 @@ record CloneAccess(Path directory, TlsIdentity identity, List<String> users, boo
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot prepare " + directory, e);
         }
-        TlsIdentity identity = TlsIdentity.create(directory.resolve("tls"), context.commands(), server, scripts);
+        TlsIdentity identity = makeKeys(directory, context.commands(), server, scripts);
         OwnedFiles.write(passwords(directory), "", scripts, "rw-------");
         List<String> users = List.of(engine.name(), server.name(), scripts.name(), TlsIdentity.COMMON_NAME);
         return new CloneAccess(
                 directory, identity, users, context.sandbox().mode().equals("namespaces"));
+    }
+
+    /** The key pair in a clone's run directory: the one that was made ahead, or a new one. */
+    static TlsIdentity makeKeys(Path directory, CommandRunner commands, OsUser server, OsUser scripts) {
+        TlsIdentity identity = new TlsIdentity(directory.resolve("tls"));
+        return Files.exists(identity.certificate())
+                ? identity
+                : TlsIdentity.create(identity.directory(), commands, server, scripts);
     }
 
     private static void requireShort(Path directory) {

@@ -1,16 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
-import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,45 +41,33 @@ record ClusterShape(
     private static final int FIRST_WITH_PROVIDER_OPTION = 15;
     private static final int FIRST_WITH_CHECKSUMS_BY_DEFAULT = 18;
 
-    /** Reads it from the running old server. */
-    static ClusterShape read(PostgresClone clone) {
-        int version = clone.version();
+    /**
+     * Reads it from the running old server.
+     *
+     * @param data its data directory
+     */
+    static ClusterShape read(SqlSession session, Path data) {
+        int version = Integer.parseInt(session.value("select current_setting('server_version_num')"));
         String localeColumn = version >= LOCALE_COLUMN_RENAMED ? "datlocale" : "daticulocale";
         String provider = version >= PROVIDERS_FROM ? "datlocprovider, coalesce(" + localeColumn + ", '')" : "'c', ''";
-        String sql = "select pg_encoding_to_char(encoding), datcollate, datctype, " + provider
-                + ", current_setting('data_checksums'), pg_size_bytes(current_setting('wal_segment_size')) >> 20,"
-                + " (select rolname from pg_roles where oid = 10) from pg_database where datname = 'template0'";
-        try (Connection connection = clone.connect("postgres");
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            if (!row.next()) {
-                throw unreadable("there is no database template0", null);
-            }
-            return new ClusterShape(
-                    row.getString(1),
-                    row.getString(2),
-                    row.getString(3),
-                    providerName(row.getString(4)),
-                    row.getString(5),
-                    row.getString(6).equals("on"),
-                    row.getInt(7),
-                    groupMayRead(clone.cluster().data()),
-                    row.getString(8),
-                    databasesByOid(connection));
-        } catch (SQLException e) {
-            throw unreadable(e.getMessage(), e);
-        }
-    }
-
-    private static Map<String, String> databasesByOid(Connection connection) throws SQLException {
-        Map<String, String> names = new HashMap<>();
-        try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("select oid, datname from pg_database")) {
-            while (rows.next()) {
-                names.put(rows.getString(1), rows.getString(2));
-            }
-        }
-        return names;
+        List<String> row = session.row(
+                "select pg_encoding_to_char(encoding), datcollate, datctype, " + provider
+                        + ", current_setting('data_checksums'), pg_size_bytes(current_setting('wal_segment_size')) >> 20,"
+                        + " (select rolname from pg_roles where oid = 10) from pg_database where datname = 'template0'",
+                SqlSession.PROMPTLY);
+        Map<String, String> databases = new HashMap<>();
+        session.query("select oid, datname from pg_database").forEach(each -> databases.put(each.get(0), each.get(1)));
+        return new ClusterShape(
+                row.get(0),
+                row.get(1),
+                row.get(2),
+                providerName(row.get(3)),
+                row.get(4),
+                row.get(5).equals("on"),
+                Integer.parseInt(row.get(6)),
+                groupMayRead(data),
+                row.get(7),
+                databases);
     }
 
     private static String providerName(String letter) {
@@ -104,17 +86,10 @@ record ClusterShape(
         }
     }
 
-    private static RediaccException unreadable(String words, SQLException cause) {
-        return RediaccException.surroundings(
-                ErrorCause.DATABASE,
-                Explanation.of("cannot read the old cluster's locale and layout")
-                        .tool(words),
-                cause);
-    }
-
-    /** The arguments of the new version's {@code initdb} that make an equal cluster. */
-    List<String> initdbArguments(int newMajor) {
+    /** The call of the new version's {@code initdb} that makes an equal cluster, but for where. */
+    List<String> initdb(Path program, int newMajor) {
         List<String> arguments = new ArrayList<>(List.of(
+                program.toString(),
                 "--username=" + installUser,
                 "--auth=peer",
                 "--encoding=" + encoding,

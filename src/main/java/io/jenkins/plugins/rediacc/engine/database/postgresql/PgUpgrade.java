@@ -11,12 +11,12 @@ import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
-import io.jenkins.plugins.rediacc.engine.model.Step;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Upgrades the clone's cluster to another major version by {@code pg_upgrade --link} (PostgreSQL manual, pg_upgrade):
@@ -90,15 +90,20 @@ public final class PgUpgrade implements BuiltIn {
         return new PgUpgradeRun(clone, settings, version, context).run();
     }
 
+    /** The directories of programs that the plan's upgrades lead to, one after the other. */
+    static List<Path> targets(Plan plan) {
+        return plan.steps().stream()
+                .flatMap(step -> step.action() instanceof Action.BuiltIn builtIn ? Stream.of(builtIn) : Stream.empty())
+                .filter(builtIn -> builtIn.uses().equals(NAME))
+                .map(builtIn -> Settings.of(builtIn.with()).to())
+                .toList();
+    }
+
     /** Refuses a plan whose upgrades, one after the other, this cluster cannot take. */
     static void requirePath(CommandRunner commands, Cluster cluster, Plan plan) {
         Cluster now = cluster;
-        for (Step step : plan.steps()) {
-            if (step.action() instanceof Action.BuiltIn builtIn
-                    && builtIn.uses().equals(NAME)) {
-                Path to = Settings.of(builtIn.with()).to();
-                now = new Cluster(now.data(), to, requireUpgradable(commands, now, to));
-            }
+        for (Path to : targets(plan)) {
+            now = new Cluster(now.data(), to, requireUpgradable(commands, now, to));
         }
     }
 
@@ -123,7 +128,8 @@ public final class PgUpgrade implements BuiltIn {
         return version;
     }
 
-    private static String versionOf(CommandRunner commands, Path to) {
+    /** The major version of the programs in a directory. */
+    static String versionOf(CommandRunner commands, Path to) {
         CommandResult result = commands.run(Command.of(to.resolve("postgres").toString(), "--version"));
         Matcher matcher = VERSION.matcher(result.stdout());
         if (!matcher.matches()) {

@@ -3,6 +3,8 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
 import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
@@ -52,7 +54,9 @@ final class PgUpgradeRun {
         this.newVersion = newVersion;
         this.old = clone.cluster();
         this.time = new Deadline(context.limit());
-        this.shape = ClusterShape.read(clone);
+        try (SqlSession session = clone.open(SqlServer.MAINTENANCE_DATABASE)) {
+            this.shape = ClusterShape.read(session, old.data());
+        }
         Path result = settings.data().isEmpty()
                 ? old.data()
                 : clone.root().resolve(settings.data()).normalize();
@@ -85,19 +89,25 @@ final class PgUpgradeRun {
                 .orElseGet(() -> StepOutcome.passed("upgraded from " + old.version() + " to " + newVersion, facts));
     }
 
-    /** Makes the new, empty cluster. */
+    /** Makes the new, empty cluster, or takes the one that was made ahead. */
     private Optional<StepOutcome> initialize(Cluster to) {
-        List<String> argv = new ArrayList<>(List.of(to.program("initdb").toString(), "--pgdata=" + to.data()));
-        argv.addAll(shape.initdbArguments(to.major()));
-        layout.newWal().ifPresent(path -> argv.add("--waldir=" + path));
-        if (!clone.context().durable()) {
-            argv.add("--no-sync");
-        }
-        CloneTools.Ended ended = timed("initdbSeconds", argv);
+        EmptyCluster ahead = EmptyCluster.of(clone.context().runDirectory(), settings.to());
+        boolean fits = layout.newWal().isEmpty() && ahead.isOf(shape, to.major());
+        CloneTools.Ended ended = timed("initdbSeconds", fits ? ahead.copyTo(to.data()) : initdb(to));
         if (ended.succeeded()) {
             return Optional.empty();
         }
         return surroundings("initdb", ended, NO_LOGS).or(() -> Optional.of(notMade(ended)));
+    }
+
+    private List<String> initdb(Cluster to) {
+        List<String> argv = new ArrayList<>(shape.initdb(to.program("initdb"), to.major()));
+        argv.add("--pgdata=" + to.data());
+        layout.newWal().ifPresent(path -> argv.add("--waldir=" + path));
+        if (!clone.context().durable()) {
+            argv.add("--no-sync");
+        }
+        return argv;
     }
 
     private Optional<StepOutcome> upgrade(Cluster from, Cluster to) {

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.ProductionProbe;
 import io.jenkins.plugins.rediacc.engine.database.SnapshotSession;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
@@ -167,6 +168,14 @@ public final class PostgresDatabase implements Database {
     @Override
     public void quarantine(CloneContext context) {
         new RestingClone(context).quarantine();
+    }
+
+    @Override
+    public void makeReady(Volume volume, Plan plan, OsUser scriptUser, Path runDirectory) {
+        Production production = Production.of(commands, volume);
+        CloneAccess.makeKeys(runDirectory, commands, production.owner(), scriptUser);
+        PgUpgrade.targets(plan).stream().findFirst().ifPresent(to -> EmptyCluster.of(runDirectory, to)
+                .make(commands, production));
     }
 
     @Override

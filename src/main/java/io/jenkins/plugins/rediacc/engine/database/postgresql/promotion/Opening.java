@@ -36,7 +36,7 @@ final class Opening {
 
     OpeningFacts facts() {
         try (SqlSession session = server.open(SqlServer.MAINTENANCE_DATABASE)) {
-            return new OpeningFacts(nextTransactionId(session), position(session), counters());
+            return new OpeningFacts(nextTransactionId(session), position(session), counters(session));
         }
     }
 
@@ -61,13 +61,13 @@ final class Opening {
         try (SqlSession session = server.open(SqlServer.MAINTENANCE_DATABASE)) {
             String now = position(session);
             String bytes = session.value("select pg_wal_lsn_diff('" + now + "', '" + then.lsn() + "')");
-            return new Loss(then.lsn(), now, Long.parseLong(bytes), changesSince(then.counters()));
+            return new Loss(then.lsn(), now, Long.parseLong(bytes), changesSince(session, then.counters()));
         }
     }
 
-    private List<RowChanges> changesSince(List<RowChanges> then) {
+    private List<RowChanges> changesSince(SqlSession session, List<RowChanges> then) {
         Map<String, RowChanges> base = then.stream().collect(Collectors.toMap(RowChanges::table, Function.identity()));
-        return counters().stream()
+        return counters(session).stream()
                 .map(now -> now.since(base.getOrDefault(now.table(), new RowChanges(now.table(), 0, 0, 0))))
                 .filter(changes -> !changes.isNothing())
                 .toList();
@@ -77,18 +77,22 @@ final class Opening {
         return session.value("select pg_current_wal_insert_lsn()");
     }
 
-    private List<RowChanges> counters() {
-        List<RowChanges> all = new ArrayList<>();
-        for (String database : server.databases()) {
-            try (SqlSession session = server.open(database)) {
-                session.query(COUNTERS)
-                        .forEach(row -> all.add(new RowChanges(
-                                row.get(0),
-                                Long.parseLong(row.get(1)),
-                                Long.parseLong(row.get(2)),
-                                Long.parseLong(row.get(3)))));
+    private List<RowChanges> counters(SqlSession maintenance) {
+        List<RowChanges> all = new ArrayList<>(countersOfOne(maintenance));
+        for (String database : SqlServer.databases(maintenance)) {
+            if (!database.equals(SqlServer.MAINTENANCE_DATABASE)) {
+                try (SqlSession session = server.open(database)) {
+                    all.addAll(countersOfOne(session));
+                }
             }
         }
         return all;
+    }
+
+    private static List<RowChanges> countersOfOne(SqlSession session) {
+        return session.query(COUNTERS).stream()
+                .map(row -> new RowChanges(
+                        row.get(0), Long.parseLong(row.get(1)), Long.parseLong(row.get(2)), Long.parseLong(row.get(3))))
+                .toList();
     }
 }

@@ -19,8 +19,13 @@ public interface SqlServer {
     /** The databases that accept connections, without {@code template0}, by name. */
     default List<String> databases() {
         try (SqlSession session = open(MAINTENANCE_DATABASE)) {
-            return session.column("select datname from pg_database where datallowconn and datname <> 'template0'"
-                    + " order by datname collate \"C\"");
+            return databases(session);
         }
+    }
+
+    /** The same, asked in a session that is there. */
+    static List<String> databases(SqlSession session) {
+        return session.column("select datname from pg_database where datallowconn and datname <> 'template0'"
+                + " order by datname collate \"C\"");
     }
 }
