@@ -26,8 +26,7 @@ record Proposal(String catalogue, String sudoers) {
             #    database: { kind: postgresql, data: main, socket: /run/postgresql, port: 5432 }
             """;
 
-    static Proposal of(List<RunningServer> servers, String user) {
-        MountTable mounts = MountTable.read();
+    static Proposal of(List<RunningServer> servers, String user, MountTable mounts) {
         StringBuilder text = new StringBuilder("state: /var/lib/rediacc\n");
         text.append(servers.isEmpty() ? "volumes: {}\n" + NONE_FOUND : "volumes:\n");
         for (RunningServer server : servers) {
