@@ -15,8 +15,14 @@ import java.io.Serializable;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
+import org.jenkinsci.plugins.workflow.FilePathUtils;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
 import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
@@ -29,6 +35,8 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 final class EngineRun implements Serializable {
 
     private static final long serialVersionUID = 1L;
+    private static final Logger LOGGER = Logger.getLogger(EngineRun.class.getName());
+    private static final long LONGEST_SAVE_SECONDS = 5;
 
     /** The whole script: data reaches the engine by the environment and the request file. */
     private static final String SCRIPT =
@@ -103,7 +111,7 @@ final class EngineRun implements Serializable {
      */
     Optional<EngineAnswer> advance(StepContext context) throws IOException, InterruptedException {
         if (phase == Phase.ANSWERED) {
-            return Optional.of(answered());
+            return answered(context, FilePathUtils.find(reach.node(), reach.remote()));
         }
         if (phase == Phase.NEW && stopping.isAsked()) {
             return Optional.of(EngineAnswer.none());
@@ -145,9 +153,9 @@ final class EngineRun implements Serializable {
                 yield follow(context, directory, listener) ? ended(context, directory, control) : Optional.empty();
             }
             case CLEANING_UP -> {
-                yield follow(context, directory, listener) ? answered(context, directory, listener) : Optional.empty();
+                yield follow(context, directory, listener) ? answered(context, directory) : Optional.empty();
             }
-            case ANSWERED -> Optional.of(answered());
+            case ANSWERED -> answered(context, directory);
         };
     }
 
@@ -234,11 +242,7 @@ final class EngineRun implements Serializable {
             publish(context, control, EngineAnswer.read(runId, json, null), listener);
         }
         answer = json;
-        phase = Phase.ANSWERED;
-        context.saveState();
-        controller.cleanup(directory);
-        control.delete();
-        return Optional.of(answered());
+        return answered(context, directory);
     }
 
     private void publish(StepContext context, ControlDirectory control, EngineAnswer ended, TaskListener listener)
@@ -257,14 +261,38 @@ final class EngineRun implements Serializable {
         }
     }
 
-    private Optional<EngineAnswer> answered(StepContext context, FilePath directory, TaskListener listener)
+    /**
+     * Passes the answer on. What is on the agent goes only when the answer is on the controller's disk, because the agent is
+     * asked for it again after a restart; Pipeline saves in its own time, and not at all while Jenkins shuts down.
+     */
+    private Optional<EngineAnswer> answered(StepContext context, @CheckForNull FilePath directory)
             throws IOException, InterruptedException {
-        controller.cleanup(directory);
-        ControlDirectory.of(directory, cleanUpId()).delete();
-        ControlDirectory.of(directory, runId).delete();
         phase = Phase.ANSWERED;
-        context.saveState();
+        try {
+            context.saveState().get(LONGEST_SAVE_SECONDS, TimeUnit.SECONDS);
+            remove(directory);
+        } catch (ExecutionException e) {
+            LOGGER.log(Level.FINE, e, () -> "the answer of " + runId + " is not saved");
+            leave();
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
         return Optional.of(answered());
+    }
+
+    private void remove(@CheckForNull FilePath directory) throws InterruptedException {
+        if (directory == null) {
+            leave();
+            return;
+        }
+        try {
+            controller.cleanup(directory);
+            ControlDirectory.of(directory, cleanUpId()).delete();
+            ControlDirectory.of(directory, runId).delete();
+        } catch (IOException | RequestAbortedException e) {
+            LOGGER.log(Level.FINE, e, () -> "cannot remove what is left of " + runId);
+            leave();
+        }
     }
 
     private EngineAnswer answered() throws IOException {
@@ -273,7 +301,7 @@ final class EngineRun implements Serializable {
 
     /** Nobody follows it any more: what it has on its agent is removed when it has ended there. */
     void leave() {
-        if (phase != Phase.NEW && phase != Phase.ANSWERED) {
+        if (phase != Phase.NEW) {
             new LeftRun(reach.node(), reach.remote(), runId).schedule();
             new LeftRun(reach.node(), reach.remote(), cleanUpId()).schedule();
         }
@@ -281,6 +309,11 @@ final class EngineRun implements Serializable {
 
     private String cleanUpId() {
         return runId + "-gc";
+    }
+
+    /** Whether its answer is known. */
+    boolean isAnswered() {
+        return phase == Phase.ANSWERED;
     }
 
     /** How long to wait before the next look, in milliseconds. */

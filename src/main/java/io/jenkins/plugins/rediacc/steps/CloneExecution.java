@@ -62,9 +62,10 @@ final class CloneExecution extends EngineStepExecution {
     protected void ended(EngineAnswer answer) throws Exception {
         if (stage == Stage.MAKING) {
             made(answer);
-        } else {
+        } else if (stage == Stage.DESTROYING) {
             destroyed(answer);
         }
+        // In the body it is the clone's answer once more, after a restart; the body's end goes on from there.
     }
 
     private void made(EngineAnswer answer) throws Exception {
@@ -95,7 +96,7 @@ final class CloneExecution extends EngineStepExecution {
         } else if (stage == Stage.MAKING) {
             OpenClones.get().remove(cloneId);
             super.stopped(cause, answer);
-        } else {
+        } else if (stage == Stage.DESTROYING) {
             failure = failure == null ? cause : failure;
             destroyed(answer);
         }
