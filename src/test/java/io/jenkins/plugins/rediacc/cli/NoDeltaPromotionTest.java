@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.history.LedgerRecord;
 import io.jenkins.plugins.rediacc.engine.json.PromotionJson;
@@ -11,6 +12,8 @@ import io.jenkins.plugins.rediacc.engine.model.RowCounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -53,12 +56,17 @@ class NoDeltaPromotionTest {
         stage.production()
                 .configure("autovacuum = off")
                 .restart()
-                .execute("shop", "create table number as select generate_series(1, 1000) as i");
+                .execute("postgres", "create tablespace beside location '" + besideTheData() + "'")
+                .execute("shop", "create table number tablespace beside as select generate_series(1, 1000) as i");
         stage.promotion().withEvidence();
         Stage.Outcome dry = stage.promotion().promote("--dry-run");
         assertThat(dry.exitCode()).as(said(dry)).isZero();
         assertThat(dry.stdout()).contains("a promotion takes what this dry run has made, and replays nothing");
         rehearsed = stage.settledImage();
+    }
+
+    private static Path besideTheData() {
+        return TestCluster.ownedDirectory(stage.promotion().stage().volume().resolve("tablespace"));
     }
 
     @AfterAll
@@ -144,9 +152,10 @@ class NoDeltaPromotionTest {
 
         assertThat(chosen()).contains("mode: replay", "is not as the dry run left it");
 
-        Stage.Outcome destroyed =
-                stage.promotion().verb("destroy", image.getFileName().toString());
-        assertThat(destroyed.exitCode()).as(said(destroyed)).isZero();
+        stage.promotion().verbAt(Clock.offset(Clock.systemUTC(), Duration.ofHours(25)), "gc");
+        assertThat(stage.promotion().stage().objects())
+                .as("as old as evidence may be")
+                .isEmpty();
         assertThat(chosen()).contains("mode: replay", image.getFileName().toString());
     }
 

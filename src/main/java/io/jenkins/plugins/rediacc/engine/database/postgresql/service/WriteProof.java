@@ -14,6 +14,7 @@ import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.TreeDigest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -58,7 +59,7 @@ final class WriteProof {
      */
     SnapshotBasis basisOf(Path snapshot) {
         Path image = OwnedFiles.realPath(snapshot);
-        requireLogged();
+        requireLogged(image);
         ControlFile control = Arming.control(image.resolve(root.relativize(data)));
         return new SnapshotBasis(
                 control.systemIdentifier(),
@@ -92,15 +93,20 @@ final class WriteProof {
 
     private String files(Path image) {
         Path clusters = image.resolve(root.relativize(data));
-        List<Path> tablespaces = new ArrayList<>();
-        new ClusterFiles(data).tablespaces().values().forEach(place -> moved(place, image)
-                .ifPresent(tablespaces::add));
+        List<Path> tablespaces = tablespaces(image);
         Optional<Path> wal = moved(new ClusterFiles(data).walDirectory(), image);
         return TreeDigest.of(
                 image,
                 path -> path.getParent().equals(clusters) && CarriedConfiguration.isClusters(name(path))
                         || wal.equals(Optional.of(path))
                         || tablespaces.contains(path.getParent()) && name(path).startsWith("PG_"));
+    }
+
+    private List<Path> tablespaces(Path image) {
+        return new ClusterFiles(data)
+                .tablespaces().values().stream()
+                        .flatMap(place -> moved(place, image).stream())
+                        .toList();
     }
 
     /** Where something of production's lies in an image of it. */
@@ -113,9 +119,9 @@ final class WriteProof {
         return path.getFileName().toString();
     }
 
-    private void requireLogged() {
-        List<Path> places = new ArrayList<>(List.of(data.resolve("base")));
-        new ClusterFiles(data).tablespaces().values().forEach(place -> places.add(OwnedFiles.realPath(place)));
+    private void requireLogged(Path image) {
+        List<Path> places = new ArrayList<>(tablespaces(image));
+        places.add(image.resolve(root.relativize(data)).resolve("base"));
         for (Path place : places) {
             try (Stream<Path> files = Files.walk(place, TABLESPACE_DEPTH)) {
                 if (files.anyMatch(file -> UNLOGGED.matcher(name(file)).matches())) {
@@ -123,6 +129,8 @@ final class WriteProof {
                 }
             } catch (IOException e) {
                 throw OwnedFiles.failure("cannot read " + place, e);
+            } catch (UncheckedIOException e) {
+                throw OwnedFiles.failure("cannot read " + place, e.getCause());
             }
         }
     }
