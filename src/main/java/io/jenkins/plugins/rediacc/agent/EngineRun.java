@@ -2,29 +2,23 @@ package io.jenkins.plugins.rediacc.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.RequestAbortedException;
-import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.jenkinsci.plugins.durabletask.BourneShellScript;
 import org.jenkinsci.plugins.durabletask.Controller;
 import org.jenkinsci.plugins.workflow.FilePathUtils;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
-import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -37,10 +31,6 @@ final class EngineRun implements Serializable {
     private static final long serialVersionUID = 1L;
     private static final Logger LOGGER = Logger.getLogger(EngineRun.class.getName());
     private static final long LONGEST_SAVE_SECONDS = 5;
-
-    /** The whole script: data reaches the engine by the environment and the request file. */
-    private static final String SCRIPT =
-            "#!/bin/sh\nexec \"$REDIACC_JAVA\" -Xmx128m -jar \"$REDIACC_JAR\" --request \"$REDIACC_REQUEST\"\n";
 
     /** How far the run is. */
     enum Phase {
@@ -166,47 +156,13 @@ final class EngineRun implements Serializable {
             control.path().mkdirs();
             control.cancel();
         }
-        launch(context, directory, control, runId, request);
+        controller = launch(context, control).start(directory, runId, request);
         phase = Phase.RUNNING;
         context.saveState();
     }
 
-    private void launch(
-            StepContext context, FilePath directory, ControlDirectory control, String id, EngineRequest what)
-            throws IOException, InterruptedException {
-        Launcher launcher = context.get(Launcher.class);
-        if (!launcher.isUnix()) {
-            throw new AbortException(AgentJava.name(reach.node())
-                    + " is no Unix machine; Rediacc's steps run on the Linux host of the storage");
-        }
-        directory.mkdirs();
-        EnvVars environment = new EnvVars(context.get(EnvVars.class));
-        what.inCatalog(RediaccConfiguration.get().getCatalog());
-        if (what.isReporting()) {
-            what.with("output", control.output().getRemote());
-        }
-        control.writeRequest(what.json(id, sensitive(context, environment)));
-        FilePath jar = EngineJar.get().install(reach.node(), reach.root());
-        String named = java != null ? java : RediaccConfiguration.get().getJava();
-        environment.put("REDIACC_JAVA", new AgentJava(launcher, directory).find(reach.node(), named));
-        environment.put("REDIACC_JAR", jar.getRemote());
-        environment.put("REDIACC_REQUEST", control.request().getRemote());
-        // A Java machine takes names in the locale's encoding.
-        environment.put("LC_ALL", "C.UTF-8");
-        // Jenkins kills what carries these cookies when the node block or the connection ends; the engine ends in
-        // order.
-        environment.put("JENKINS_NODE_COOKIE", "rediacc");
-        environment.put("HUDSON_COOKIE", "rediacc");
-        controller =
-                new BourneShellScript(SCRIPT).launch(environment, directory, launcher, context.get(TaskListener.class));
-    }
-
-    private static Set<String> sensitive(StepContext context, EnvVars environment)
-            throws IOException, InterruptedException {
-        EnvironmentExpander expander = context.get(EnvironmentExpander.class);
-        Set<String> names = new TreeSet<>(expander == null ? Set.of() : expander.getSensitiveVariables());
-        names.retainAll(environment.keySet());
-        return names;
+    private EngineLaunch launch(StepContext context, ControlDirectory control) {
+        return new EngineLaunch(context, reach, java, control);
     }
 
     /** Prints what the process has said since; gives whether it has ended. */
@@ -233,7 +189,7 @@ final class EngineRun implements Serializable {
             controller.cleanup(directory);
             EngineRequest cleanUp = request.cleanUp();
             String id = cleanUpId();
-            launch(context, directory, ControlDirectory.of(directory, id), id, cleanUp);
+            controller = launch(context, ControlDirectory.of(directory, id)).start(directory, id, cleanUp);
             phase = Phase.CLEANING_UP;
             context.saveState();
             return Optional.empty();

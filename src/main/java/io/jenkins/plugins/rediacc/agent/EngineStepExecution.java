@@ -68,6 +68,11 @@ public abstract class EngineStepExecution extends StepExecution {
         plan(0);
     }
 
+    /** The step remembers what the answer said, and goes on without a run: a restart does not pass it on again. */
+    protected final void settle() {
+        current = null;
+    }
+
     /** The id of a run of this step, the same after a restart. */
     protected final String runId(String part) throws IOException, InterruptedException {
         return RunIds.of(

@@ -62,10 +62,9 @@ final class CloneExecution extends EngineStepExecution {
     protected void ended(EngineAnswer answer) throws Exception {
         if (stage == Stage.MAKING) {
             made(answer);
-        } else if (stage == Stage.DESTROYING) {
+        } else {
             destroyed(answer);
         }
-        // In the body it is the clone's answer once more, after a restart; the body's end goes on from there.
     }
 
     private void made(EngineAnswer answer) throws Exception {
@@ -77,8 +76,6 @@ final class CloneExecution extends EngineStepExecution {
         Map<String, String> environment = new HashMap<>(clone.getEnvironment());
         environment.put("REDIACC_CLONE_PATH", clone.getPath());
         environment.put("REDIACC_SNAPSHOT", clone.getSnapshot());
-        stage = Stage.BODY;
-        getContext().saveState();
         getContext()
                 .newBodyInvoker()
                 .withContext(EnvironmentExpander.merge(
@@ -96,7 +93,7 @@ final class CloneExecution extends EngineStepExecution {
         } else if (stage == Stage.MAKING) {
             OpenClones.get().remove(cloneId);
             super.stopped(cause, answer);
-        } else if (stage == Stage.DESTROYING) {
+        } else {
             failure = failure == null ? cause : failure;
             destroyed(answer);
         }
@@ -158,6 +155,13 @@ final class CloneExecution extends EngineStepExecution {
 
         BodyEnd(CloneExecution step) {
             this.step = step;
+        }
+
+        /** On the thread that saves the build, so that what is saved has both the body and this, or neither. */
+        @Override
+        public void onStart(StepContext context) {
+            step.stage = Stage.BODY;
+            step.settle();
         }
 
         @Override
