@@ -2,23 +2,23 @@ package io.jenkins.plugins.rediacc.agent;
 
 import edu.umd.cs.findbugs.annotations.CheckForNull;
 import hudson.AbortException;
-import hudson.EnvVars;
 import hudson.ExtensionList;
 import hudson.FilePath;
 import hudson.Launcher;
 import hudson.model.Run;
 import hudson.model.TaskListener;
 import hudson.remoting.RequestAbortedException;
-import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
-import org.jenkinsci.plugins.durabletask.BourneShellScript;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jenkinsci.plugins.durabletask.Controller;
+import org.jenkinsci.plugins.workflow.FilePathUtils;
 import org.jenkinsci.plugins.workflow.graph.FlowNode;
-import org.jenkinsci.plugins.workflow.steps.EnvironmentExpander;
 import org.jenkinsci.plugins.workflow.steps.StepContext;
 
 /**
@@ -29,10 +29,8 @@ import org.jenkinsci.plugins.workflow.steps.StepContext;
 final class EngineRun implements Serializable {
 
     private static final long serialVersionUID = 1L;
-
-    /** The whole script: data reaches the engine by the environment and the request file. */
-    private static final String SCRIPT =
-            "#!/bin/sh\nexec \"$REDIACC_JAVA\" -Xmx128m -jar \"$REDIACC_JAR\" --request \"$REDIACC_REQUEST\"\n";
+    private static final Logger LOGGER = Logger.getLogger(EngineRun.class.getName());
+    private static final long LONGEST_SAVE_SECONDS = 5;
 
     /** How far the run is. */
     enum Phase {
@@ -103,7 +101,7 @@ final class EngineRun implements Serializable {
      */
     Optional<EngineAnswer> advance(StepContext context) throws IOException, InterruptedException {
         if (phase == Phase.ANSWERED) {
-            return Optional.of(answered());
+            return answered(context, FilePathUtils.find(reach.node(), reach.remote()));
         }
         if (phase == Phase.NEW && stopping.isAsked()) {
             return Optional.of(EngineAnswer.none());
@@ -145,9 +143,9 @@ final class EngineRun implements Serializable {
                 yield follow(context, directory, listener) ? ended(context, directory, control) : Optional.empty();
             }
             case CLEANING_UP -> {
-                yield follow(context, directory, listener) ? answered(context, directory, listener) : Optional.empty();
+                yield follow(context, directory, listener) ? answered(context, directory) : Optional.empty();
             }
-            case ANSWERED -> Optional.of(answered());
+            case ANSWERED -> answered(context, directory);
         };
     }
 
@@ -158,47 +156,13 @@ final class EngineRun implements Serializable {
             control.path().mkdirs();
             control.cancel();
         }
-        launch(context, directory, control, runId, request);
+        controller = launch(context, control).start(directory, runId, request);
         phase = Phase.RUNNING;
         context.saveState();
     }
 
-    private void launch(
-            StepContext context, FilePath directory, ControlDirectory control, String id, EngineRequest what)
-            throws IOException, InterruptedException {
-        Launcher launcher = context.get(Launcher.class);
-        if (!launcher.isUnix()) {
-            throw new AbortException(AgentJava.name(reach.node())
-                    + " is no Unix machine; Rediacc's steps run on the Linux host of the storage");
-        }
-        directory.mkdirs();
-        EnvVars environment = new EnvVars(context.get(EnvVars.class));
-        what.inCatalog(RediaccConfiguration.get().getCatalog());
-        if (what.isReporting()) {
-            what.with("output", control.output().getRemote());
-        }
-        control.writeRequest(what.json(id, sensitive(context, environment)));
-        FilePath jar = EngineJar.get().install(reach.node(), reach.root());
-        String named = java != null ? java : RediaccConfiguration.get().getJava();
-        environment.put("REDIACC_JAVA", new AgentJava(launcher, directory).find(reach.node(), named));
-        environment.put("REDIACC_JAR", jar.getRemote());
-        environment.put("REDIACC_REQUEST", control.request().getRemote());
-        // A Java machine takes names in the locale's encoding.
-        environment.put("LC_ALL", "C.UTF-8");
-        // Jenkins kills what carries these cookies when the node block or the connection ends; the engine ends in
-        // order.
-        environment.put("JENKINS_NODE_COOKIE", "rediacc");
-        environment.put("HUDSON_COOKIE", "rediacc");
-        controller =
-                new BourneShellScript(SCRIPT).launch(environment, directory, launcher, context.get(TaskListener.class));
-    }
-
-    private static Set<String> sensitive(StepContext context, EnvVars environment)
-            throws IOException, InterruptedException {
-        EnvironmentExpander expander = context.get(EnvironmentExpander.class);
-        Set<String> names = new TreeSet<>(expander == null ? Set.of() : expander.getSensitiveVariables());
-        names.retainAll(environment.keySet());
-        return names;
+    private EngineLaunch launch(StepContext context, ControlDirectory control) {
+        return new EngineLaunch(context, reach, java, control);
     }
 
     /** Prints what the process has said since; gives whether it has ended. */
@@ -225,7 +189,7 @@ final class EngineRun implements Serializable {
             controller.cleanup(directory);
             EngineRequest cleanUp = request.cleanUp();
             String id = cleanUpId();
-            launch(context, directory, ControlDirectory.of(directory, id), id, cleanUp);
+            controller = launch(context, ControlDirectory.of(directory, id)).start(directory, id, cleanUp);
             phase = Phase.CLEANING_UP;
             context.saveState();
             return Optional.empty();
@@ -234,11 +198,7 @@ final class EngineRun implements Serializable {
             publish(context, control, EngineAnswer.read(runId, json, null), listener);
         }
         answer = json;
-        phase = Phase.ANSWERED;
-        context.saveState();
-        controller.cleanup(directory);
-        control.delete();
-        return Optional.of(answered());
+        return answered(context, directory);
     }
 
     private void publish(StepContext context, ControlDirectory control, EngineAnswer ended, TaskListener listener)
@@ -257,14 +217,38 @@ final class EngineRun implements Serializable {
         }
     }
 
-    private Optional<EngineAnswer> answered(StepContext context, FilePath directory, TaskListener listener)
+    /**
+     * Passes the answer on. What is on the agent goes only when the answer is on the controller's disk, because the agent is
+     * asked for it again after a restart; Pipeline saves in its own time, and not at all while Jenkins shuts down.
+     */
+    private Optional<EngineAnswer> answered(StepContext context, @CheckForNull FilePath directory)
             throws IOException, InterruptedException {
-        controller.cleanup(directory);
-        ControlDirectory.of(directory, cleanUpId()).delete();
-        ControlDirectory.of(directory, runId).delete();
         phase = Phase.ANSWERED;
-        context.saveState();
+        try {
+            context.saveState().get(LONGEST_SAVE_SECONDS, TimeUnit.SECONDS);
+            remove(directory);
+        } catch (ExecutionException e) {
+            LOGGER.log(Level.FINE, e, () -> "the answer of " + runId + " is not saved");
+            leave();
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        }
         return Optional.of(answered());
+    }
+
+    private void remove(@CheckForNull FilePath directory) throws InterruptedException {
+        if (directory == null) {
+            leave();
+            return;
+        }
+        try {
+            controller.cleanup(directory);
+            ControlDirectory.of(directory, cleanUpId()).delete();
+            ControlDirectory.of(directory, runId).delete();
+        } catch (IOException | RequestAbortedException e) {
+            LOGGER.log(Level.FINE, e, () -> "cannot remove what is left of " + runId);
+            leave();
+        }
     }
 
     private EngineAnswer answered() throws IOException {
@@ -273,7 +257,7 @@ final class EngineRun implements Serializable {
 
     /** Nobody follows it any more: what it has on its agent is removed when it has ended there. */
     void leave() {
-        if (phase != Phase.NEW && phase != Phase.ANSWERED) {
+        if (phase != Phase.NEW) {
             new LeftRun(reach.node(), reach.remote(), runId).schedule();
             new LeftRun(reach.node(), reach.remote(), cleanUpId()).schedule();
         }
@@ -281,6 +265,11 @@ final class EngineRun implements Serializable {
 
     private String cleanUpId() {
         return runId + "-gc";
+    }
+
+    /** Whether its answer is known. */
+    boolean isAnswered() {
+        return phase == Phase.ANSWERED;
     }
 
     /** How long to wait before the next look, in milliseconds. */

@@ -33,6 +33,10 @@ public abstract class EngineStepExecution extends StepExecution {
     private transient AtomicBoolean looking;
     private transient Future<?> next;
 
+    /** The run whose answer was passed on; not saved, so that a restart before the step's end passes it on again. */
+    @CheckForNull
+    private transient volatile EngineRun passedOn;
+
     protected EngineStepExecution(StepContext context) {
         super(context);
     }
@@ -64,6 +68,11 @@ public abstract class EngineStepExecution extends StepExecution {
         plan(0);
     }
 
+    /** The step remembers what the answer said, and goes on without a run: a restart does not pass it on again. */
+    protected final void settle() {
+        current = null;
+    }
+
     /** The id of a run of this step, the same after a restart. */
     protected final String runId(String part) throws IOException, InterruptedException {
         return RunIds.of(
@@ -80,7 +89,7 @@ public abstract class EngineStepExecution extends StepExecution {
 
     private void look() {
         EngineRun run = current;
-        if (run == null) {
+        if (run == null || run == passedOn) {
             return;
         }
         if (!looking().compareAndSet(false, true)) {
@@ -107,7 +116,7 @@ public abstract class EngineStepExecution extends StepExecution {
     }
 
     private void finish(EngineRun run, EngineAnswer answer) {
-        current = null;
+        passedOn = run;
         Throwable stopped = run.stopping().cause();
         try {
             if (stopped == null) {
@@ -139,7 +148,7 @@ public abstract class EngineStepExecution extends StepExecution {
     @Override
     public void stop(@NonNull Throwable cause) throws Exception {
         EngineRun run = current;
-        if (run == null) {
+        if (run == null || run.isAnswered()) {
             super.stop(cause);
             return;
         }
@@ -162,11 +171,6 @@ public abstract class EngineStepExecution extends StepExecution {
     public String getStatus() {
         EngineRun run = current;
         return run == null ? "no run of the engine" : run.status();
-    }
-
-    /** Whether a run of the engine is under way. */
-    protected final boolean isRunning() {
-        return current != null;
     }
 
     private synchronized AtomicBoolean looking() {

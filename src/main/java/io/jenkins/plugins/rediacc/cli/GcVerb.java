@@ -6,7 +6,6 @@ import io.jenkins.plugins.rediacc.engine.rehearsal.AbandonedRuns;
 import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector;
 import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Action;
 import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Outcome;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -51,7 +50,8 @@ final class GcVerb implements Verb {
         Table table = new Table("VOLUME", dryRun ? "WOULD BE" : "WAS", "NAME", "WHY");
         boolean failed = false;
         for (Volume each : volumes) {
-            for (Outcome outcome : new GarbageCollector(context.storage(each)).collect(Instant.now(), dryRun)) {
+            for (Outcome outcome : new GarbageCollector(context.storage(each))
+                    .collect(context.clock().instant(), dryRun)) {
                 documents.add(document(Optional.of(each.name()), outcome));
                 table.row(each.name(), word(outcome.action()), outcome.name(), outcome.reason());
                 failed |= outcome.action() == Action.FAILED;

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.rediacc.cli;
 
-import io.jenkins.plugins.rediacc.engine.model.Certificate;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
-import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -247,12 +245,10 @@ final class PromoteVerb implements Verb {
     }
 
     private static Promise promise(GateQuestion question, GateAnswer answer) {
-        Optional<Promotion> measured = question.evidence().dryRun().map(Recorded::body);
         return new Promise(
                 answer.evidence().orElse(""),
                 answer.promisedPause(),
-                measured.flatMap(Promotion::thaw),
-                measured.flatMap(Promotion::certificate).flatMap(Certificate::fingerprint));
+                question.evidence().dryRun().map(Recorded::body));
     }
 
     private Result resume(EngineContext context, Volume source) {

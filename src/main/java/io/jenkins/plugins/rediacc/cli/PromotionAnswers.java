@@ -70,6 +70,13 @@ final class PromotionAnswers {
                                 .promisedPause()
                                 .map(promised -> ", promised were " + Quantity.readable(promised))
                                 .orElse("")));
+        promotion
+                .mode()
+                .ifPresent(mode -> text.append("\nmode: " + mode
+                        + promotion
+                                .modeReason()
+                                .map(reason -> ", because " + reason)
+                                .orElse("")));
         ended.cause().ifPresent(cause -> text.append("\nbecause: " + cause.getMessage()));
         promotion.notices().forEach(notice -> text.append("\n" + notice));
         ExitCode code = ended.cause()

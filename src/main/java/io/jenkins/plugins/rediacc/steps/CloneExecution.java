@@ -76,8 +76,6 @@ final class CloneExecution extends EngineStepExecution {
         Map<String, String> environment = new HashMap<>(clone.getEnvironment());
         environment.put("REDIACC_CLONE_PATH", clone.getPath());
         environment.put("REDIACC_SNAPSHOT", clone.getSnapshot());
-        stage = Stage.BODY;
-        getContext().saveState();
         getContext()
                 .newBodyInvoker()
                 .withContext(EnvironmentExpander.merge(
@@ -157,6 +155,13 @@ final class CloneExecution extends EngineStepExecution {
 
         BodyEnd(CloneExecution step) {
             this.step = step;
+        }
+
+        /** On the thread that saves the build, so that what is saved has both the body and this, or neither. */
+        @Override
+        public void onStart(StepContext context) {
+            step.stage = Stage.BODY;
+            step.settle();
         }
 
         @Override

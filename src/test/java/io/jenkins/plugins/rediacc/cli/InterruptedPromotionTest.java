@@ -7,8 +7,6 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter.Books;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -50,8 +48,6 @@ class InterruptedPromotionTest {
             "done open",
             "done keep the old side");
 
-    private static final List<InterruptionTable> TABLES = new ArrayList<>();
-
     private static RestorableStage stage;
     private static InterruptibleRun promotion;
     private static InterruptibleRun wayBack;
@@ -75,8 +71,7 @@ class InterruptedPromotionTest {
     }
 
     @AfterAll
-    static void showTables() {
-        TABLES.forEach(table -> System.out.println(table.text()));
+    static void closeStage() {
         stage.close();
     }
 
@@ -139,7 +134,6 @@ class InterruptedPromotionTest {
 
     private static Stream<DynamicTest> cells(String title, InterruptibleRun run, Set<String> telling, Cell cell) {
         InterruptionTable table = new InterruptionTable(title);
-        TABLES.add(table);
         return run.cuts(telling)
                 .map(cut -> DynamicTest.dynamicTest(cut.number() + " " + cut.entry(), () -> {
                     try {

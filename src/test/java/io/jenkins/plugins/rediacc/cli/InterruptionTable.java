@@ -2,36 +2,20 @@ package io.jenkins.plugins.rediacc.cli;
 
 import io.jenkins.plugins.rediacc.cli.InterruptibleRun.Cut;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
-/** What became of interrupted runs, for people to read. */
-final class InterruptionTable {
+/** What became of interrupted runs, for people to read; each row is printed when it is known. */
+record InterruptionTable(String title) {
 
-    private static final String ROW = "%-42s %-28s %-9s %5s%n";
+    private static final String ROW = "%-26s %-42s %-28s %-9s %5s%n";
 
-    private final String title;
-    private final List<String> rows = new ArrayList<>();
-
-    InterruptionTable(String title) {
-        this.title = title;
+    InterruptionTable {
+        System.out.printf(ROW, "interrupted by", "entry of the journal", "resumed to", "serves", "s");
     }
 
     /** What was interrupted there led to that end. */
     void add(Cut cut, String end, String version, Duration took) {
-        rows.add(row(cut.number() + " " + cut.entry(), end, version, seconds(took)));
-    }
-
-    private static String seconds(Duration took) {
-        return String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0);
-    }
-
-    private static String row(String entry, String end, String version, String seconds) {
-        return String.format(Locale.ROOT, ROW, entry, end, version, seconds);
-    }
-
-    String text() {
-        return title + "\n" + row("entry of the journal", "resumed to", "serves", "s") + String.join("", rows);
+        String seconds = String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0);
+        System.out.printf(ROW, title, cut.number() + " " + cut.entry(), end, version, seconds);
     }
 }

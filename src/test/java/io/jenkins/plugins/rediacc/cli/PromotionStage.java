@@ -17,6 +17,7 @@ import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
+import io.jenkins.plugins.rediacc.engine.model.Step;
 import io.jenkins.plugins.rediacc.engine.model.StepResult;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -47,19 +48,19 @@ final class PromotionStage implements AutoCloseable {
     private final Stage stage;
     private final Path plan;
 
-    private PromotionStage(Stage stage) {
+    private PromotionStage(Stage stage, Path plan) {
         this.stage = stage;
-        this.plan = stage.plan(PLAN);
+        this.plan = plan;
     }
 
     /** A stage whose production the caller has made, and the plan that upgrades it. */
     static PromotionStage of(Stage stage) {
-        return new PromotionStage(stage);
+        return new PromotionStage(stage, stage.plan(PLAN));
     }
 
     private static PromotionStage withShop(Stage stage) {
         stage.production().execute("postgres", "create database shop");
-        return new PromotionStage(stage);
+        return new PromotionStage(stage, stage.plan(PLAN));
     }
 
     /** A PostgreSQL 13 on a btrfs, and the plan that upgrades it. */
@@ -75,6 +76,13 @@ final class PromotionStage implements AutoCloseable {
     /** The like on a btrfs that the caller has made, which holds the state directory too. */
     static PromotionStage wholeOn(LoopFileSystem btrfs) {
         return withShop(Stage.wholeOn(btrfs));
+    }
+
+    /** The like with a plan of the caller's. */
+    static PromotionStage wholeOn(LoopFileSystem btrfs, String plan, Map<String, String> beside) {
+        Stage stage = Stage.wholeOn(btrfs);
+        stage.production().execute("postgres", "create database shop");
+        return new PromotionStage(stage, stage.plan(plan, beside));
     }
 
     /** A PostgreSQL 13 on a dataset of that pool, which goes with the stage, and the plan that upgrades it. */
@@ -142,8 +150,15 @@ final class PromotionStage implements AutoCloseable {
         try (Stream<LedgerRecord> records = ledger.newestFirst(Ledger.PROMOTION_DRY_RUN, "orders")) {
             last = PromotionJson.fromTree(records.findFirst().orElseThrow().bodyTree(), "the dry run");
         }
-        Certificate certificate =
-                new Certificate(Optional.empty(), "", List.of(), Optional.of(fingerprint), Optional.empty(), false);
+        Certificate certificate = new Certificate(
+                Optional.empty(),
+                "",
+                List.of(),
+                Optional.of(fingerprint),
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty());
         ledger.append(
                 Ledger.PROMOTION_DRY_RUN,
                 dryRun(last.plan(), last.volume(), last.tools(), Instant.now(), Optional.of(certificate)));
@@ -162,20 +177,6 @@ final class PromotionStage implements AutoCloseable {
 
     private static Rehearsal rehearsal(
             SealedPlan sealed, Rehearsal.VolumeIdentity identity, Map<String, String> tools, Instant now) {
-        List<StepResult> results = sealed.plan().steps().stream()
-                .map(step -> new StepResult(
-                        step.name(),
-                        step.action().kind(),
-                        StepResult.Status.PASSED,
-                        Optional.of(now),
-                        Duration.ofSeconds(1),
-                        Optional.empty(),
-                        "",
-                        List.of(),
-                        List.of(),
-                        List.of(),
-                        Map.of()))
-                .toList();
         return new Rehearsal(
                 Rehearsal.SCHEMA,
                 "rehearsal-1",
@@ -190,14 +191,31 @@ final class PromotionStage implements AutoCloseable {
                         sealed.plan().name(), sealed.plan().file().toString(), sealed.digest(), sealed.files()),
                 tools,
                 List.of(),
-                results,
-                List.of(),
+                passed(sealed.plan().steps(), now),
+                passed(sealed.plan().tests(), now),
                 Optional.empty(),
                 Optional.empty(),
                 new Rehearsal.IsolationReport("namespaces", List.of(), List.of()),
                 List.of(),
                 List.of(),
                 Optional.empty());
+    }
+
+    private static List<StepResult> passed(List<Step> steps, Instant now) {
+        return steps.stream()
+                .map(step -> new StepResult(
+                        step.name(),
+                        step.action().kind(),
+                        StepResult.Status.PASSED,
+                        Optional.of(now),
+                        Duration.ofSeconds(1),
+                        Optional.empty(),
+                        "",
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        Map.of()))
+                .toList();
     }
 
     private static Promotion dryRun(
@@ -229,7 +247,10 @@ final class PromotionStage implements AutoCloseable {
                 List.of(),
                 List.of(),
                 List.of(),
-                certificate);
+                certificate,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Promotes in a process of its own. */

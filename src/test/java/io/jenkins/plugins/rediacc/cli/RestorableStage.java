@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -23,12 +24,18 @@ final class RestorableStage implements AutoCloseable {
 
     private final LoopFileSystem below = LoopFileSystem.xfs(8 * BYTES);
     private final LoopFileSystem files = LoopFileSystem.btrfsOn(below, BYTES);
-    private final PromotionStage stage = PromotionStage.wholeOn(files);
+    private final PromotionStage stage;
 
     /** With the evidence that the gate wants, and time enough to copy an image at each act. */
     RestorableStage() {
+        stage = PromotionStage.wholeOn(files);
         stage.stage().volumeOptions("promote:\n  maxPause: 30m\n");
         stage.withEvidence();
+    }
+
+    /** With a plan of the caller's, and without evidence. */
+    RestorableStage(String plan, Map<String, String> beside) {
+        stage = PromotionStage.wholeOn(files, plan, beside);
     }
 
     PromotionStage promotion() {

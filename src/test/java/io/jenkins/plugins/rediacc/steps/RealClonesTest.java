@@ -5,7 +5,15 @@ import static org.hamcrest.Matchers.empty;
 import static org.hamcrest.Matchers.is;
 
 import hudson.model.Label;
+import hudson.model.Result;
 import io.jenkins.plugins.rediacc.SharedJenkins;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -70,6 +78,40 @@ class RealClonesTest extends SharedJenkins {
         jenkins.assertLogContains("rows: 1000", run);
         assertThat(host.objects(), is(empty()));
         assertThat(host.keepers(), is(0L));
+    }
+
+    @Test
+    void aContainerWithoutJavaOrTheStoragesToolsIsToldWhatItsImageNeeds() throws Exception {
+        List<Path> javas = Stream.concat(
+                        Stream.of(Path.of(System.getProperty("java.home"), "bin", "java")),
+                        Stream.of(System.getenv("PATH").split(":")).map(directory -> Path.of(directory, "java")))
+                .filter(Files::exists)
+                .map(RealClonesTest::real)
+                .distinct()
+                .toList();
+        WorkflowRun noJava = run(inContainerWithout(javas));
+        jenkins.assertBuildStatus(Result.FAILURE, noJava);
+        jenkins.assertLogContains("no Java 17 or later on agent", noJava);
+        jenkins.assertLogContains("Inside a container the image needs Java", noJava);
+
+        WorkflowRun noTools = run(inContainerWithout(List.of(real(Path.of("/usr/bin/btrfs")))));
+        jenkins.assertBuildStatus(Result.FAILURE, noTools);
+        jenkins.assertLogContains("cannot run 'btrfs'", noTools);
+        jenkins.assertLogContains("what to do: ", noTools);
+        assertThat(host.objects(), is(empty()));
+    }
+
+    private static String inContainerWithout(List<Path> paths) {
+        String missing = paths.stream().map(Host::quoted).collect(Collectors.joining(", "));
+        return "node('storage') { containerWithout([" + missing + "]) { rediaccSnapshot 'orders' } }";
+    }
+
+    private static Path real(Path path) {
+        try {
+            return path.toRealPath();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private WorkflowRun run(String script) throws Exception {

@@ -24,7 +24,7 @@ import org.jvnet.hudson.test.JenkinsRule;
  */
 record WaitingBuilds(Path home) {
 
-    private static final String REHEARSAL = "rehearsal";
+    static final String REHEARSAL = "rehearsal";
     private static final String EVERY_STEP = "every-step";
     private static final String RELEASE = "release";
     private static final String LATE = "late";

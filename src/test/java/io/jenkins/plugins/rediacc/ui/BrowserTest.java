@@ -9,12 +9,15 @@ import static org.hamcrest.Matchers.is;
 import hudson.model.Cause;
 import hudson.model.CauseAction;
 import hudson.model.Item;
+import hudson.model.User;
 import io.jenkins.plugins.rediacc.config.RediaccConfiguration;
 import io.jenkins.plugins.rediacc.config.RediaccPermissions;
 import io.jenkins.plugins.rediacc.steps.Host;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import jenkins.model.Jenkins;
+import jenkins.model.experimentalflags.UserExperimentalFlagsProperty;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -89,6 +92,8 @@ class BrowserTest {
         browser.await("FAILED");
         clean();
 
+        onTheNewerBuildPage(failed);
+
         String passed = build(job, rehearsal("echo CREATE INDEX"))
                 .getAction(RehearsalAction.class)
                 .getSummary()
@@ -111,6 +116,20 @@ class BrowserTest {
         assertThat(browser.await("2 of 2"), containsString("granted"));
         clean();
         jenkins.assertBuildStatusSuccess(jenkins.waitForCompletion(release));
+    }
+
+    /** Jenkins shows it to those who asked for it in their account. */
+    private void onTheNewerBuildPage(WorkflowRun build) throws Exception {
+        User alice = User.getById("alice", false);
+        alice.addProperty(new UserExperimentalFlagsProperty(Map.of("new-build-page.flag", "true")));
+        look(build.getUrl(), "build-with-tabs", "Rehearsal of");
+        browser.click(".app-build-bar__tabs a[href$='/rehearsals']");
+        browser.await("Rehearsal of");
+        browser.photograph(PICTURES.resolve("build-tab.png"));
+        browser.click("#main-panel a[href*='rediacc-']");
+        browser.await("FAILED");
+        clean();
+        alice.addProperty(new UserExperimentalFlagsProperty(Map.of()));
     }
 
     /** A rehearsal of a plan whose last step is this script. */

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import jenkins.model.Tab;
 import org.jenkinsci.plugins.workflow.cps.CpsFlowDefinition;
 import org.jenkinsci.plugins.workflow.job.WorkflowJob;
 import org.jenkinsci.plugins.workflow.job.WorkflowRun;
@@ -137,6 +138,11 @@ class RehearsalPagesTest extends SharedJenkins {
         for (RehearsalAction page : pages) {
             assertThat(text(run, page), containsString(page.getSummary().getId()));
         }
+        assertThat(run.getRunTabs().stream().map(Tab::getUrlName).toList(), is(List.of("rehearsals")));
+        String tab = text(run, "rehearsals");
+        for (RehearsalAction page : pages) {
+            assertThat(tab, containsString("href=\"../" + page.getUrlName() + "/\""));
+        }
     }
 
     @Test
@@ -204,9 +210,13 @@ class RehearsalPagesTest extends SharedJenkins {
     }
 
     private static String text(WorkflowRun run, RehearsalAction page) throws Exception {
+        return text(run, page.getUrlName());
+    }
+
+    private static String text(WorkflowRun run, String address) throws Exception {
         return jenkins.createWebClient()
                 .withJavaScriptEnabled(false)
-                .getPage(run, page.getUrlName())
+                .getPage(run, address)
                 .getWebResponse()
                 .getContentAsString();
     }

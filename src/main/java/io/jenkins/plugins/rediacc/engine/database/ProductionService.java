@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.database;
 
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -59,6 +60,19 @@ public interface ProductionService {
     /** Where the running production stands, with all that a clone of it has to know; empty for plain files. */
     Optional<Position> position();
 
+    /**
+     * What a snapshot of the volume rests on, by which {@link #writtenSince} tells later whether the volume was written to.
+     *
+     * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException where nothing can tell that
+     */
+    SnapshotBasis basisOf(Path snapshot);
+
+    /**
+     * Why the volume may have been written to since that snapshot, up to its latest checkpoint; empty where it is proven
+     * that it was not. No answer is a reason, or throws.
+     */
+    Optional<String> writtenSince(SnapshotBasis basis);
+
     /** Writes dirty pages out, so that a stop is short. */
     void checkpoint();
 
@@ -89,6 +103,9 @@ public interface ProductionService {
 
     /** Lets the links in a clone, whose server is stopped, lead to where production lies, as a snapshot of it has them. */
     void relink(Path clone);
+
+    /** Likewise for a clone whose links lead to another place, where nothing need be any more. */
+    void relink(Path clone, Path home);
 
     /**
      * Makes an upgraded clone fit for production's place: production's own configuration instead of the clone's, links to

@@ -30,6 +30,9 @@ import java.util.Optional;
  * @param objections what spoke against it; empty where it went through
  * @param notices what a reader must know
  * @param certificate what shows that nothing was lost; empty where nothing was promoted
+ * @param mode how the upgraded side was made, or was to be; empty where that was not chosen
+ * @param modeReason why so, in one sentence; empty where that was not chosen
+ * @param image what a dry run has kept for a promotion that need not replay; empty where it has kept nothing
  */
 public record Promotion(
         int schema,
@@ -53,7 +56,10 @@ public record Promotion(
         List<Act> acts,
         List<Objection> objections,
         List<String> notices,
-        Optional<Certificate> certificate) {
+        Optional<Certificate> certificate,
+        Optional<Mode> mode,
+        Optional<String> modeReason,
+        Optional<RehearsedImage> image) {
 
     /** The version of the format that this class writes. */
     public static final int SCHEMA = 1;
@@ -110,7 +116,29 @@ public record Promotion(
                 acts,
                 objections,
                 notices,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
+    }
+
+    /** How the upgraded side is made. */
+    public enum Mode {
+        /** The plan's steps run on a fresh clone of frozen production. */
+        REPLAY("replay"),
+        /** Production was not written to since the dry run's snapshot: what the dry run's steps made is promoted. */
+        NO_DELTA("no-delta");
+
+        private final String word;
+
+        Mode(String word) {
+            this.word = word;
+        }
+
+        @Override
+        public String toString() {
+            return word;
+        }
     }
 
     /** How it ended. */

@@ -26,6 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What is done when clients work in the upgraded production already. */
 final class Aftermath {
@@ -145,10 +146,11 @@ final class Aftermath {
                 otherPaths);
     }
 
+    /** And what the dry run kept where it was promoted: nobody promotes it again. */
     private void removeResult() {
         run.safe().storage().snapshots().stream()
-                .filter(snapshot ->
-                        run.journal().fact(PromotionRun.RESULT_SNAPSHOT).equals(Optional.of(snapshot.id())))
+                .filter(snapshot -> Stream.of(PromotionRun.RESULT_SNAPSHOT, PromotionRun.IMAGE_SNAPSHOT)
+                        .anyMatch(fact -> run.journal().fact(fact).equals(Optional.of(snapshot.id()))))
                 .forEach(run.safe().storage()::destroy);
     }
 }

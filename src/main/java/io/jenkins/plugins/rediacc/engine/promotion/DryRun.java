@@ -59,11 +59,16 @@ public final class DryRun {
         VolumeStorage storage = parts.storage(production, commands);
         Optional<Database> database = parts.database(production, commands);
         SnapshotTaker taker = new SnapshotTaker(production, storage, database, clock);
+        KeptImage kept = new KeptImage(
+                request,
+                storage,
+                parts.service(production, PlanReplay.socketsOf(socketRoot, request.id() + "-closed"), commands));
         try {
             taker.verify();
             taker.checkpoint();
             Instant expires = clock.instant().plus(LONGEST);
             Snapshot snapshot = taker.take(request.id(), Freezing.SCHEDULE, Optional.of(expires));
+            kept.begin(snapshot);
             Clone clone = new CloneMaker(production, storage, database, commands, events)
                     .makeOfThisProcess(
                             snapshot,
@@ -71,9 +76,9 @@ public final class DryRun {
                             request.id(),
                             expires,
                             clock.instant());
-            return rehearse(request, part(production, clone, request.id()), cancellation);
+            return rehearse(request, part(production, clone, request.id()), snapshot, kept, cancellation);
         } finally {
-            removeAll(production, request.id());
+            removeAll(production, request.id(), kept);
         }
     }
 
@@ -100,7 +105,8 @@ public final class DryRun {
                 Optional.empty());
     }
 
-    private Ended rehearse(PromotionRequest request, Volume part, Cancellation cancellation) {
+    private Ended rehearse(
+            PromotionRequest request, Volume part, Snapshot snapshot, KeptImage kept, Cancellation cancellation) {
         ProductionService service = parts.service(
                 part,
                 PlanReplay.socketsOf(socketRoot, request.id() + "-closed"),
@@ -112,7 +118,10 @@ public final class DryRun {
             Optional<Ended> back = there.cause().isPresent() || !there.alarms().isEmpty()
                     ? Optional.empty()
                     : Optional.of(goBack(request, part, cancellation));
-            return record(request, there, back);
+            if (back.isPresent() && back.get().cause().isEmpty()) {
+                kept.keep(snapshot, journal(request, part), part.path(), clock.instant());
+            }
+            return record(request, there, back, kept);
         } finally {
             stop(part, service);
         }
@@ -138,9 +147,13 @@ public final class DryRun {
         return hidden;
     }
 
+    private PromotionJournal journal(PromotionRequest request, Volume part) {
+        return PromotionJournal.open(state, part.name(), request.id(), clock);
+    }
+
     /** Whatever the opened clone has written by itself since is not missed. */
     private Ended goBack(PromotionRequest request, Volume part, Cancellation cancellation) {
-        PromotionJournal journal = PromotionJournal.open(state, part.name(), request.id(), clock);
+        PromotionJournal journal = journal(request, part);
         return new Rollback(state, parts, socketRoot, events, clock)
                 .rollBack(
                         part,
@@ -151,7 +164,7 @@ public final class DryRun {
                         cancellation);
     }
 
-    private Ended record(PromotionRequest request, Ended there, Optional<Ended> back) {
+    private Ended record(PromotionRequest request, Ended there, Optional<Ended> back, KeptImage kept) {
         Promotion went = there.promotion();
         boolean through = back.isPresent() && back.get().cause().isEmpty();
         Optional<RediaccException> cause = there.cause().or(() -> back.flatMap(Ended::cause));
@@ -161,6 +174,10 @@ public final class DryRun {
                 .acts()
                 .forEach(act ->
                         acts.add(new Promotion.Act("back: " + act.name(), act.started(), act.duration(), act.note()))));
+        List<String> notices = new ArrayList<>(went.notices());
+        if (through) {
+            notices.add(kept.notice());
+        }
         Promotion record = new Promotion(
                 went.schema(),
                 went.id(),
@@ -190,8 +207,11 @@ public final class DryRun {
                 Optional.empty(),
                 acts,
                 List.of(),
-                went.notices(),
-                went.certificate());
+                notices,
+                went.certificate(),
+                went.mode(),
+                went.modeReason(),
+                kept.image());
         new Ledger(state).append(Ledger.PROMOTION_DRY_RUN, record);
         return new Ended(record, cause, there.alarms());
     }
@@ -205,13 +225,16 @@ public final class DryRun {
         }
     }
 
-    private void removeAll(Volume production, String id) {
+    private void removeAll(Volume production, String id, KeptImage kept) {
         VolumeStorage storage = parts.storage(production, new HostProcesses(new Cancellation()));
         List<Path> left = new ArrayList<>();
         // A clone before the snapshot that it was made from; each round may free what the next one removes.
         for (int round = 0; round < 3; round++) {
             left = new ArrayList<>();
             for (Path path : storage.madeBy(id)) {
+                if (kept.isAt(path)) {
+                    continue;
+                }
                 try {
                     storage.discard(path);
                 } catch (RediaccException e) {

@@ -33,21 +33,45 @@ final class Freezing {
     private final CatalogueCommands commands;
     private final Pause pause;
     private final Runnable readiness;
+    private final Choice choice;
     private final Clock clock;
     private Optional<Position> position = Optional.empty();
     private Snapshot snapshot;
+
+    /** Whether the steps have to be replayed: looked at while production serves, and proven when it is frozen. */
+    interface Choice {
+
+        /** Of a freezing that goes no further. */
+        Choice NONE = new Choice() {
+            @Override
+            public Map<String, String> choose(Optional<Position> production) {
+                return Map.of();
+            }
+
+            @Override
+            public Map<String, String> prove() {
+                return Map.of();
+            }
+        };
+
+        Map<String, String> choose(Optional<Position> production);
+
+        Map<String, String> prove();
+    }
 
     /**
      * A freezing.
      *
      * @param readiness makes what the clone will need, while production runs
+     * @param choice whether the steps have to be replayed
      */
-    Freezing(PromotionRun run, Pause pause, Runnable readiness, Clock clock) {
+    Freezing(PromotionRun run, Pause pause, Runnable readiness, Choice choice, Clock clock) {
         this.run = run;
         this.hand = run.forward();
         this.commands = new CatalogueCommands(run);
         this.pause = pause;
         this.readiness = readiness;
+        this.choice = choice;
         this.clock = clock;
     }
 
@@ -63,6 +87,7 @@ final class Freezing {
         acts.add(Act.finding("capture", this::capture));
         acts.add(Act.of("make ready", readiness));
         acts.add(Act.of("checkpoint", () -> hand.service().checkpoint()));
+        acts.add(Act.finding("choose the mode", () -> choice.choose(position)));
         acts.add(Act.finding("fence row", this::fence));
         run.settings()
                 .pooler()
@@ -73,6 +98,7 @@ final class Freezing {
         acts.add(Act.finding(STOP, this::stop).undoneBy(this::startAgain));
         acts.add(Act.of("disarm the old side", this::disarm).undoneBy(this::armOld));
         acts.add(Act.finding("final snapshot", this::takeSnapshot));
+        acts.add(Act.finding("prove production unwritten", choice::prove));
         if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {
             acts.add(Act.of(SERVE_READS, () -> hand.service().startStandby()).undoneBy(this::endReads));
         }
@@ -110,7 +136,11 @@ final class Freezing {
                 facts.systemIdentifier());
     }
 
+    /** It would be a write. */
     private Map<String, String> fence() {
+        if (JournaledMode.isNoDelta(run.journal())) {
+            return Map.of();
+        }
         return hand.checks()
                 .map(checks -> JournaledFence.facts(checks.fence(run.id())))
                 .orElse(Map.of());

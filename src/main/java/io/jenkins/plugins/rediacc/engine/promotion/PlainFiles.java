@@ -7,6 +7,8 @@ import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +82,16 @@ public final class PlainFiles implements ProductionService {
     }
 
     @Override
+    public SnapshotBasis basisOf(Path snapshot) {
+        throw RediaccException.refused(Explanation.of("nothing tells whether plain files were written to"));
+    }
+
+    @Override
+    public Optional<String> writtenSince(SnapshotBasis basis) {
+        return Optional.of("nothing tells whether plain files were written to");
+    }
+
+    @Override
     public void checkpoint() {
         // Plain files have none.
     }
@@ -138,6 +150,11 @@ public final class PlainFiles implements ProductionService {
 
     @Override
     public void relink(Path clone) {
+        // The steps made its links.
+    }
+
+    @Override
+    public void relink(Path clone, Path home) {
         // The steps made its links.
     }
 

@@ -95,14 +95,19 @@ public final class Promoter {
                         new Pause(request.settings().limits(), request.promise().thaw(), own)) {
             PromotionJournal journal = begin(request, replay, lease);
             PromotionRun run = run(request.volume(), request.dryRun(), journal, own);
-            Freezing freezing = new Freezing(run, pause, replay::makeReady, clock);
+            NoDelta unwritten = new NoDelta(state, run, request, clock);
+            Freezing freezing = new Freezing(run, pause, replay::makeReady, unwritten, clock);
             Replaying replaying = new Replaying(run, request, replay, freezing::snapshot, clock);
+            List<Act> exchanging = new Exchanging(run, replaying::made).acts();
             List<Act> acts = new ArrayList<>(freezing.acts());
-            acts.addAll(replaying.acts());
-            acts.addAll(new Exchanging(run, replaying::made).acts());
+            acts.addAll(Replaying.undoable(run));
+            acts.addAll(exchanging);
             ActRunner runner = new ActRunner(journal, lease, events, clock);
             try {
-                runner.forward(acts, own::check);
+                runner.forward(freezing.acts(), own::check);
+                boolean asIs = JournaledMode.isNoDelta(journal);
+                runner.forward(asIs ? replaying.adopting(unwritten) : replaying.acts(), own::check);
+                runner.forward(exchanging, own::check);
                 own.check();
                 runner.open();
             } catch (RuntimeException e) {
@@ -219,7 +224,7 @@ public final class Promoter {
     private List<Act> acts(PromotionRun run) {
         Pause pause = new Pause(run.settings().limits(), Optional.empty(), new Cancellation());
         pause.close();
-        List<Act> acts = new ArrayList<>(new Freezing(run, pause, () -> {}, clock).acts());
+        List<Act> acts = new ArrayList<>(new Freezing(run, pause, () -> {}, Freezing.Choice.NONE, clock).acts());
         acts.addAll(Replaying.undoable(run));
         acts.addAll(new Exchanging(run, () -> {
                     throw new IllegalStateException("an interrupted promotion goes no further");

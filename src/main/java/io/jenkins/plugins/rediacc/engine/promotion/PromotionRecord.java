@@ -94,7 +94,10 @@ final class PromotionRecord {
                 acts(),
                 List.of(),
                 all,
-                promoted ? Optional.of(certificate()) : Optional.empty());
+                promoted ? Optional.of(certificate()) : Optional.empty(),
+                JournaledMode.of(journal),
+                JournaledMode.reason(journal),
+                Optional.empty());
     }
 
     private Map<String, String> tools() {
@@ -121,7 +124,9 @@ final class PromotionRecord {
                 objects,
                 journal.fact(Replaying.FINGERPRINT),
                 Aftermath.counts(journal),
-                false);
+                false,
+                JournaledMode.of(journal),
+                JournaledMode.isNoDelta(journal) ? JournaledMode.reason(journal) : Optional.empty());
     }
 
     /** From the first write that could be refused to the first that certainly was served, or was again. */

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
+import io.jenkins.plugins.rediacc.engine.model.Certificate;
+import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -40,14 +42,22 @@ public record PromotionRequest(
      *
      * @param evidence the hash that stands for it; empty for a dry run
      * @param pause the pause of writes that is promised; empty for a dry run
-     * @param thaw how long giving up took in the dry run; empty where that is not known
-     * @param fingerprint of all objects as the dry run left them; empty where that is not known
+     * @param dryRun the dry run that the gate's answer rests on; empty for a dry run
      */
-    public record Promise(
-            String evidence, Optional<Duration> pause, Optional<Duration> thaw, Optional<String> fingerprint) {
+    public record Promise(String evidence, Optional<Duration> pause, Optional<Promotion> dryRun) {
 
         /** Of a dry run. */
-        public static final Promise NONE = new Promise("", Optional.empty(), Optional.empty(), Optional.empty());
+        public static final Promise NONE = new Promise("", Optional.empty(), Optional.empty());
+
+        /** How long giving up took in the dry run; empty where that is not known. */
+        Optional<Duration> thaw() {
+            return dryRun.flatMap(Promotion::thaw);
+        }
+
+        /** Of all objects as the dry run left them; empty where that is not known. */
+        Optional<String> fingerprint() {
+            return dryRun.flatMap(Promotion::certificate).flatMap(Certificate::fingerprint);
+        }
     }
 
     PromotionSettings settings() {

@@ -32,6 +32,9 @@ record PromotionRun(String id, Volume volume, boolean dryRun, PromotionJournal j
     static final String FINAL_SNAPSHOT = "snapshot.final";
     static final String RESULT_SNAPSHOT = "snapshot.result";
 
+    /** The dry run's snapshot that was promoted without replaying. */
+    static final String IMAGE_SNAPSHOT = "snapshot.image";
+
     /** What the acts work with, driven by one runner. */
     record Access(
             CommandRunner commands,

@@ -71,6 +71,24 @@ final class Replaying {
         return acts;
     }
 
+    /** What stands for a replay where production was not written to: the clone as the dry run's steps left it. */
+    List<Act> adopting(NoDelta unwritten) {
+        return List.of(
+                Act.finding(CLONE, () -> adopt(unwritten)).cleanedUpBy(new Removal(run)::perform),
+                Act.finding("snapshot after the steps", this::takeSnapshot));
+    }
+
+    private Map<String, String> adopt(NoDelta unwritten) {
+        clone = replay.adopt(unwritten.snapshot());
+        run.forward().service().relink(clone.path(), unwritten.home());
+        Map<String, String> facts = new LinkedHashMap<>(unwritten.facts());
+        facts.put(PromotionRun.NEW_IDENTITY, clone.identity());
+        facts.put(
+                PromotionRun.NEW_VERSION,
+                run.forward().service().facts(clone.path()).version());
+        return facts;
+    }
+
     /** What is left to remove of a replay whose process has gone, and with it all that it ran. */
     static List<Act> undoable(PromotionRun run) {
         return List.of(Act.of(CLONE, () -> {}).cleanedUpBy(new Removal(run)::perform));
@@ -83,7 +101,18 @@ final class Replaying {
 
     private Map<String, String> makeClone() {
         clone = replay.prepare(frozen.get());
+        requireFrozen();
         return Map.of(PromotionRun.NEW_IDENTITY, clone.identity());
+    }
+
+    /** Where no fence row was written this alone shows that the clone begins where production ended. */
+    private void requireFrozen() {
+        String position = run.forward().service().facts(clone.path()).position();
+        String expected = run.journal().require(PromotionRun.FROZEN_AT);
+        if (!position.equals(expected)) {
+            throw RediaccException.refused(
+                    Explanation.of("the clone begins at " + position + ", and production was frozen at " + expected));
+        }
     }
 
     private Map<String, String> replay(Step step) {

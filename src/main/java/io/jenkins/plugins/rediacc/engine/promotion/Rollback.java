@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -123,7 +122,7 @@ public final class Rollback {
             PromotionJournal promotion = dryRunOf.isPresent()
                     ? PromotionJournal.open(state, volume.name(), dryRunOf.get(), clock)
                     : Windows.open(state, volume, clock);
-            Map<String, String> facts = new HashMap<>(promotion.facts());
+            Map<String, String> facts = JournaledMode.without(promotion.facts());
             facts.put(OF, promotion.id());
             facts.put(OPENED, openedAt(promotion));
             acceptedSince.ifPresent(position -> facts.put(ACCEPTED, position));

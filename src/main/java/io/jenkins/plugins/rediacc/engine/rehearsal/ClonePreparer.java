@@ -147,7 +147,8 @@ final class ClonePreparer {
         return "rediacc_" + volume.name() + "_" + role + "_" + runId;
     }
 
-    private Clone cloneOf(Snapshot snapshot, String role) {
+    /** A clone and nothing else. */
+    Clone cloneOf(Snapshot snapshot, String role) {
         String name = cloneName(request.volume(), role, request.runId());
         Clone clone = storage.clone(snapshot, name, request.runId(), expiry(), clock.instant());
         if (request.keepClone() && role.equals(Rehearser.MAIN)) {

@@ -104,6 +104,11 @@ public final class PlanReplay implements AutoCloseable {
         return prepared.target();
     }
 
+    /** Makes the clone of what the steps have made already; nothing runs in it. */
+    public Clone adopt(Snapshot image) {
+        return clones.cloneOf(image, ROLE);
+    }
+
     /** The database in the clone; empty for plain files. */
     public Optional<CloneDatabase> server() {
         return prepared.database();

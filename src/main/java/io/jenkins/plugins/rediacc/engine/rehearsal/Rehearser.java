@@ -266,7 +266,7 @@ public final class Rehearser {
             return step.timeout().orElse(TimeLimit.FOREVER);
         }
 
-        /** What a promotion could make live without replaying: the clone as the steps left it, untouched by tests. */
+        /** The clone as the steps left it, untouched by tests, for who keeps the clone; it is never promoted. */
         private void imageAfterSteps(PreparedClone clone) {
             if (!storage.promise().atomic()) {
                 record.notice("no image after the steps: the storage '"

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.promotion;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.FenceRow;
@@ -15,6 +16,12 @@ final class Fence {
     private static final List<String> TABLE = List.of(
             "create schema if not exists rediacc",
             "create table if not exists rediacc.fence (id text primary key, written timestamptz not null)");
+
+    /** What the promotion itself has defined, and nobody's upgrade: in the maintenance database, by readable names. */
+    static final Pattern OWN_OBJECTS = Pattern.compile("rediacc(\\.fence.*)?");
+
+    /** Its table, as the comparison of rows spells it. */
+    static final String OWN_TABLE = SqlServer.MAINTENANCE_DATABASE + ".rediacc.fence";
 
     private final SqlSession session;
 

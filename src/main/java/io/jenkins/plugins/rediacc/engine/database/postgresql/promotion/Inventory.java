@@ -60,9 +60,16 @@ final class Inventory {
     }
 
     private void define(String database, CatalogQuery query, SqlSession session) {
-        session.query(query.sql(), LIMIT)
+        session.query(query.sql(), LIMIT).stream()
+                .filter(row -> !isOwn(database, row.get(0)))
                 .forEach(row -> definitions.put(
                         new Name(database, query.kind(), row.get(0)), row.get(1) == null ? "" : row.get(1)));
+    }
+
+    /** The fence is looked for itself; not every promotion has one. */
+    private static boolean isOwn(String database, String name) {
+        return database.equals(SqlServer.MAINTENANCE_DATABASE)
+                && Fence.OWN_OBJECTS.matcher(name).matches();
     }
 
     /** The sequences themselves say where they stand; {@code pg_sequence_last_value} leaves out one that was only set. */

@@ -30,6 +30,11 @@ final class CarriedConfiguration {
             + "|postmaster\\..*|current_logfiles|log|.*\\.log|backup_.*|tablespace_map.*|.*\\.signal|recovery\\..*"
             + "|core|lost\\+found|\\.?rediacc.*|.*\\.rediacc-.*|postgresql\\.auto\\.conf\\.tmp");
 
+    /** Whether what bears that name in a data directory is the cluster's own or its configuration, and nobody else's. */
+    static boolean isClusters(String name) {
+        return NOT_CARRIED.matcher(name).matches() || MAIN_FILES.contains(name) || name.equals(ALTERED);
+    }
+
     private final CommandRunner commands;
     private final Path from;
     private final Path to;

@@ -74,10 +74,14 @@ final class ClusterHandOver {
 
     /** Lets tablespaces and the WAL be found where production lies. */
     void relink(Path clone) {
-        Path root = OwnedFiles.realPath(clone);
-        Path data = spec.dataIn(root);
+        relink(clone, OwnedFiles.realPath(clone));
+    }
+
+    /** Likewise where the links lead to another place. */
+    void relink(Path clone, Path home) {
+        Path data = spec.dataIn(OwnedFiles.realPath(clone));
         OsUser owner = new OsUsers(commands).owner(data);
-        new CloneLinks(root, OwnedFiles.realPath(volume.path()), owner).rewrite(data);
+        new CloneLinks(home, OwnedFiles.realPath(volume.path()), owner).rewrite(data);
     }
 
     /** What tells how a server was last started would tell of the clone's. */

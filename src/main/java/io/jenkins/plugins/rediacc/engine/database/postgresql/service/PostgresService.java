@@ -21,6 +21,7 @@ import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -157,6 +158,16 @@ public final class PostgresService implements ProductionService {
     }
 
     @Override
+    public SnapshotBasis basisOf(Path snapshot) {
+        return new WriteProof(commands, volume).basisOf(snapshot);
+    }
+
+    @Override
+    public Optional<String> writtenSince(SnapshotBasis basis) {
+        return new WriteProof(commands, volume).writtenSince(basis);
+    }
+
+    @Override
     public void checkpoint() {
         try (ProductionSession session = production().connect()) {
             session.execute("checkpoint", CHECKPOINT);
@@ -250,6 +261,11 @@ public final class PostgresService implements ProductionService {
     @Override
     public void relink(Path clone) {
         handOver().relink(clone);
+    }
+
+    @Override
+    public void relink(Path clone, Path home) {
+        handOver().relink(clone, home);
     }
 
     @Override
