@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class InitVerb implements Verb {
     @Override
     public Result run(EngineContext context) {
         List<RunningServer> servers = RunningServer.find(Path.of("/proc"));
-        Proposal proposal = Proposal.of(servers, System.getProperty("user.name"));
+        Proposal proposal = Proposal.of(servers, System.getProperty("user.name"), MountTable.read());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("catalogue", proposal.catalogue());
         document.put("sudoers", proposal.sudoers());

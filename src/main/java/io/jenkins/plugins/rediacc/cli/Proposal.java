@@ -21,13 +21,12 @@ record Proposal(String catalogue, String sudoers) {
             """
             # No running PostgreSQL server was found that this user may look at; run 'rediacc init' as root, or fill in:
             #  orders:
-            #    storage: btrfs                # btrfs | zfs | reflink | copy
+            #    storage: btrfs                # btrfs | zfs | lvm | reflink | copy
             #    path: /srv/pg/orders
             #    database: { kind: postgresql, data: main, socket: /run/postgresql, port: 5432 }
             """;
 
-    static Proposal of(List<RunningServer> servers, String user) {
-        MountTable mounts = MountTable.read();
+    static Proposal of(List<RunningServer> servers, String user, MountTable mounts) {
         StringBuilder text = new StringBuilder("state: /var/lib/rediacc\n");
         text.append(servers.isEmpty() ? "volumes: {}\n" + NONE_FOUND : "volumes:\n");
         for (RunningServer server : servers) {
@@ -46,7 +45,7 @@ record Proposal(String catalogue, String sudoers) {
                 1,
                 "postgresql-" + server.version()
                         + server.port().map(port -> "-" + port).orElse("") + ":");
-        line(text, 2, "storage: " + storage(type) + "    # the file system is " + type);
+        line(text, 2, "storage: " + storage(type) + "    # the file system is " + type + otherStorage(mount));
         line(text, 2, "path: " + quoted(path) + warning(path, mount, mounts));
         line(text, 2, "snapshots: " + quoted(path.resolveSibling(".rediacc")));
         line(text, 2, "database:");
@@ -65,6 +64,13 @@ record Proposal(String catalogue, String sudoers) {
             return mount.point();
         }
         return mount.type().equals("btrfs") ? subvolume(data) : data;
+    }
+
+    /** A device of the device mapper may be a thin logical volume, which only {@code lvs} can tell. */
+    private static String otherStorage(MountTable.Mount mount) {
+        return mount.source().startsWith("/dev/mapper/")
+                ? "; where 'lvs " + mount.source() + "' shows a thin volume: lvm, with path: " + quoted(mount.point())
+                : "";
     }
 
     private static String warning(Path path, MountTable.Mount mount, MountTable mounts) {

@@ -67,7 +67,8 @@ final class SurroundingsRules {
             object(
                     "no-exchange",
                     "the storage '" + question.volume().storage() + "' cannot exchange production and a clone",
-                    "keep production on btrfs, on ZFS, or in a directory of a file system with reflinks");
+                    "keep production on btrfs, on ZFS, on a thin volume of LVM, or in a directory of a file system with"
+                            + " reflinks");
         }
         if (path.isMountPoint()) {
             object(

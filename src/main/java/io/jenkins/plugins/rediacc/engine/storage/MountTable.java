@@ -36,7 +36,8 @@ public final class MountTable {
         }
     }
 
-    static MountTable parse(List<String> lines) {
+    /** The mounts that lines as those of {@code /proc/self/mountinfo} tell of. */
+    public static MountTable parse(List<String> lines) {
         return new MountTable(lines.stream().map(MountTable::parseLine).toList());
     }
 

@@ -13,6 +13,7 @@ import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.btrfs.BtrfsBackend;
 import io.jenkins.plugins.rediacc.engine.storage.command.CommandBackend;
 import io.jenkins.plugins.rediacc.engine.storage.copy.CopyBackend;
+import io.jenkins.plugins.rediacc.engine.storage.lvm.LvmBackend;
 import io.jenkins.plugins.rediacc.engine.storage.rediacc.RediaccBackend;
 import io.jenkins.plugins.rediacc.engine.storage.reflink.ReflinkBackend;
 import io.jenkins.plugins.rediacc.engine.storage.zfs.ZfsBackend;
@@ -31,6 +32,7 @@ public final class StorageBackends {
             new Registration(StorageKind.ofDirectories(CopyBackend.KIND), CopyBackend::new),
             new Registration(RediaccBackend.KIND, RediaccBackend::new),
             new Registration(ZfsBackend.NAMES, ZfsBackend::new),
+            new Registration(LvmBackend.NAMES, LvmBackend::new),
             new Registration(CommandBackend.NAMES, CommandBackend::new));
 
     private StorageBackends() {}

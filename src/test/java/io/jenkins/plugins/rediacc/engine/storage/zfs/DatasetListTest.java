@@ -14,8 +14,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * {@code zfs-fuse-get.txt} is what zfs-fuse 0.7.0 printed, shortened and with marks in today's form; {@code openzfs-get.txt} was
- * written after zfs-get(8) of OpenZFS 2.1 and was printed by none.
+ * {@code zfs-fuse-get.txt} is what zfs-fuse 0.7.0 printed, shortened and with marks in today's form; {@code openzfs-get.txt} is
+ * what OpenZFS 2.1.11 printed, word for word.
  */
 class DatasetListTest {
 
@@ -63,14 +63,39 @@ class DatasetListTest {
         assertThat(datasets)
                 .extracting(Dataset::name)
                 .containsExactly(
-                        "tank/live", "tank/live@s1", "tank/live.rediacc", "tank/live.rediacc/c1", "tank/live/vol");
+                        "tank/live",
+                        "tank/live@s1",
+                        "tank/live.rediacc",
+                        "tank/live.rediacc/c1",
+                        "tank/live.rediacc/c1@s2",
+                        "tank/live.rediacc/c2",
+                        "tank/live/vol");
+        assertThat(datasets.get(1).label())
+                .contains("{\"identity\":\"11250317422084552375\",\"mark\":{\"a\":\"x = y, z\"}}");
         Dataset clone = datasets.get(3);
-        assertThat(clone.mounted()).isFalse();
-        assertThat(clone.readOnly()).isTrue();
-        assertThat(clone.label()).isEmpty();
-        Dataset block = datasets.get(4);
+        assertThat(clone.mounted()).isTrue();
+        assertThat(clone.origin()).contains("tank/live@s1");
+        assertThat(clone.label()).contains("hello");
+        assertThat(datasets.get(4).label()).as("inherited").isEmpty();
+        Dataset readOnly = datasets.get(5);
+        assertThat(readOnly.mounted()).isFalse();
+        assertThat(readOnly.readOnly()).isTrue();
+        Dataset block = datasets.get(6);
         assertThat(block.isFileSystem()).isFalse();
         assertThat(block.isSnapshot()).isFalse();
+    }
+
+    @Test
+    void aMarkThatCameWithAStreamCountsForNothing() {
+        List<Dataset> datasets = DatasetList.parse(
+                """
+                tank/copy\ttype\tfilesystem\t-
+                tank/copy\tguid\t1\t-
+                tank/copy\tcreation\t1795688028\t-
+                tank/copy\trediacc:mark\t1 1 hello\treceived
+                """);
+
+        assertThat(datasets.get(0).label()).isEmpty();
     }
 
     @ParameterizedTest

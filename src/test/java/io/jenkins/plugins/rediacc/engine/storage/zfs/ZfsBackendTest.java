@@ -12,6 +12,7 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Labels;
+import io.jenkins.plugins.rediacc.engine.storage.MortalTools;
 import io.jenkins.plugins.rediacc.engine.storage.Promised;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
@@ -265,7 +266,7 @@ class ZfsBackendTest extends StorageBackendContract {
 
     /** Exchanges by tools that fall silent after so many acts, as those of a killed process do; whether it came to that. */
     private boolean isKilledAt(int acts, Path clone) {
-        CommandRunner mortal = new MortalTools(commands, acts);
+        CommandRunner mortal = new MortalTools(commands, acts, Set.of("get", "list"));
         try {
             new ZfsBackend(mortal).exchange(volume, volume.path(), clone);
             return false;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.rediacc.engine.storage.zfs;
+package io.jenkins.plugins.rediacc.engine.storage;
 
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
@@ -9,21 +9,29 @@ import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
 import java.util.Set;
 
 /** Runs so many tools that change something, and then no more, as a process that is killed. */
-final class MortalTools implements CommandRunner {
+public final class MortalTools implements CommandRunner {
 
-    private static final Set<String> READING = Set.of("get", "list");
+    private static final int WORDS = 2;
 
     private final CommandRunner commands;
+    private final Set<String> reading;
     private int left;
 
-    MortalTools(CommandRunner commands, int acts) {
+    /**
+     * Tools that end after so many acts.
+     *
+     * @param reading the programs and subcommands that change nothing
+     */
+    public MortalTools(CommandRunner commands, int acts, Set<String> reading) {
         this.commands = commands;
         this.left = acts;
+        this.reading = reading;
     }
 
     @Override
     public CommandResult run(Command command) {
-        if (!READING.contains(command.argv().get(1)) && left-- <= 0) {
+        boolean reads = command.argv().stream().limit(WORDS).anyMatch(reading::contains);
+        if (!reads && left-- <= 0) {
             throw new Killed();
         }
         return commands.run(command);
@@ -45,5 +53,5 @@ final class MortalTools implements CommandRunner {
     }
 
     /** No exception, so that nothing of the engine's own tidies up after it. */
-    static final class Killed extends Error {}
+    public static final class Killed extends Error {}
 }
