@@ -36,7 +36,7 @@ record EngineLaunch(StepContext context, Reach reach, @CheckForNull String java,
         }
         directory.mkdirs();
         EnvVars environment = new EnvVars(context.get(EnvVars.class));
-        leave(request, runId, environment);
+        leave(request.copy(), runId, environment);
         FilePath jar = EngineJar.get().install(reach.node(), reach.root());
         String named = java != null ? java : RediaccConfiguration.get().getJava();
         environment.put("REDIACC_JAVA", new AgentJava(launcher, directory).find(reach.node(), named));

@@ -69,6 +69,15 @@ public final class EngineRequest implements Serializable {
         return new EngineRequest("gc").with("volume", parameters.get("volume"));
     }
 
+    /** Another one of the same content: Pipeline may be saving the step's own while a launch adds to it. */
+    EngineRequest copy() {
+        EngineRequest copy = new EngineRequest(verb);
+        copy.parameters.putAll(parameters);
+        copy.reporting = reporting;
+        copy.uninterruptible = uninterruptible;
+        return copy;
+    }
+
     /** Names the catalogue where the configuration does: a Pipeline cannot. */
     void inCatalog(@CheckForNull String catalog) {
         with(CATALOG, catalog);
