@@ -61,8 +61,8 @@ final class CloneSweep implements Runnable {
         TaskListener listener = new StreamTaskListener(said, StandardCharsets.UTF_8);
         Launcher launcher = directory.createLauncher(listener);
         Reach reach = new Reach(target.node(), target.directory());
-        EngineRequest request = target.destroy();
-        request.inCatalog(RediaccConfiguration.get().getCatalog());
+        EngineRequest request =
+                target.destroy().inCatalog(RediaccConfiguration.get().getCatalog());
         ControlDirectory control = new ControlDirectory(directory.child("rediacc-sweep-" + target.id()));
         try {
             control.writeRequest(request.json("sweep-" + target.id(), Set.of()));

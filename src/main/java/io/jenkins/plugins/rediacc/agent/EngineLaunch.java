@@ -36,7 +36,7 @@ record EngineLaunch(StepContext context, Reach reach, @CheckForNull String java,
         }
         directory.mkdirs();
         EnvVars environment = new EnvVars(context.get(EnvVars.class));
-        leave(request.copy(), runId, environment);
+        control.writeRequest(here(request).json(runId, sensitive(environment)));
         FilePath jar = EngineJar.get().install(reach.node(), reach.root());
         String named = java != null ? java : RediaccConfiguration.get().getJava();
         environment.put("REDIACC_JAVA", new AgentJava(launcher, directory).find(reach.node(), named));
@@ -51,13 +51,10 @@ record EngineLaunch(StepContext context, Reach reach, @CheckForNull String java,
         return new BourneShellScript(SCRIPT).launch(environment, directory, launcher, context.get(TaskListener.class));
     }
 
-    private void leave(EngineRequest request, String runId, EnvVars environment)
-            throws IOException, InterruptedException {
-        request.inCatalog(RediaccConfiguration.get().getCatalog());
-        if (request.isReporting()) {
-            request.with("output", control.output().getRemote());
-        }
-        control.writeRequest(request.json(runId, sensitive(environment)));
+    /** The request with what only the agent's side of it knows. */
+    private EngineRequest here(EngineRequest request) {
+        return request.inCatalog(RediaccConfiguration.get().getCatalog())
+                .with("output", request.isReporting() ? control.output().getRemote() : null);
     }
 
     private Set<String> sensitive(EnvVars environment) throws IOException, InterruptedException {

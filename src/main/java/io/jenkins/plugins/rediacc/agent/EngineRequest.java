@@ -10,7 +10,10 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** A verb of the engine with its parameters, under the names of the command line. */
+/**
+ * A verb of the engine with its parameters, under the names of the command line. It never changes, because Pipeline may be
+ * saving it at any moment.
+ */
 public final class EngineRequest implements Serializable {
 
     private static final long serialVersionUID = 1L;
@@ -18,38 +21,46 @@ public final class EngineRequest implements Serializable {
     private static final String CATALOG = "catalog";
 
     private final String verb;
-    private final TreeMap<String, Serializable> parameters = new TreeMap<>();
-    private boolean reporting;
-    private boolean uninterruptible;
+    private final TreeMap<String, Serializable> parameters;
+    private final boolean reporting;
+    private final boolean uninterruptible;
 
     /** A request without parameters. */
     public EngineRequest(String verb) {
+        this(verb, new TreeMap<>(), false, false);
+    }
+
+    private EngineRequest(
+            String verb, TreeMap<String, Serializable> parameters, boolean reporting, boolean uninterruptible) {
         this.verb = verb;
+        this.parameters = parameters;
+        this.reporting = reporting;
+        this.uninterruptible = uninterruptible;
     }
 
-    /** Adds a parameter; a null is one that was left out. */
+    /** The same with a parameter; a null is one that is left out. */
     public EngineRequest with(String name, @CheckForNull Serializable value) {
-        if (value != null) {
-            parameters.put(name, value);
+        if (value == null) {
+            return this;
         }
-        return this;
+        TreeMap<String, Serializable> more = new TreeMap<>(parameters);
+        more.put(name, value);
+        return new EngineRequest(verb, more, reporting, uninterruptible);
     }
 
-    /** Adds a switch that is off where it is left out. */
+    /** The same with a switch that is off where it is left out. */
     public EngineRequest flag(String name, boolean on) {
         return with(name, on ? Boolean.TRUE : null);
     }
 
-    /** Has the verb write its reports into a directory that is published when it ends. */
+    /** The same, whose verb writes its reports into a directory that is published when it ends. */
     public EngineRequest reporting() {
-        reporting = true;
-        return this;
+        return new EngineRequest(verb, parameters, true, uninterruptible);
     }
 
-    /** Marks a verb that finishes or undoes by its own journal and is never killed. */
+    /** The same as a verb that finishes or undoes by its own journal and is never killed. */
     public EngineRequest uninterruptible() {
-        uninterruptible = true;
-        return this;
+        return new EngineRequest(verb, parameters, reporting, true);
     }
 
     public String verb() {
@@ -69,18 +80,9 @@ public final class EngineRequest implements Serializable {
         return new EngineRequest("gc").with("volume", parameters.get("volume"));
     }
 
-    /** Another one of the same content: Pipeline may be saving the step's own while a launch adds to it. */
-    EngineRequest copy() {
-        EngineRequest copy = new EngineRequest(verb);
-        copy.parameters.putAll(parameters);
-        copy.reporting = reporting;
-        copy.uninterruptible = uninterruptible;
-        return copy;
-    }
-
-    /** Names the catalogue where the configuration does: a Pipeline cannot. */
-    void inCatalog(@CheckForNull String catalog) {
-        with(CATALOG, catalog);
+    /** The same in the catalogue that the configuration names, where it does: a Pipeline cannot. */
+    EngineRequest inCatalog(@CheckForNull String catalog) {
+        return with(CATALOG, catalog);
     }
 
     /** The parameters by name. */
