@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -71,6 +72,11 @@ public final class MountTable {
     /** What is mounted exactly there, the last on top. */
     public List<Mount> at(Path path) {
         return mounts.stream().filter(mount -> mount.point().equals(path)).toList();
+    }
+
+    /** What shows there: of all that is mounted exactly there the last; empty where nothing is. */
+    public Optional<Mount> shownAt(Path path) {
+        return at(path).stream().reduce((under, over) -> over);
     }
 
     /** What is mounted below the path, the path itself excepted. */

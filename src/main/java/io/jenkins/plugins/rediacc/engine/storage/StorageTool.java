@@ -7,13 +7,17 @@ import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
 
 /** Runs a storage's own tools: as root through {@code sudo -n} where the engine is not root itself. */
 public final class StorageTool {
 
     private static final List<String> SUDO = List.of("sudo", "-n", "--");
     private static final List<String> OUT_OF_SPACE = List.of("No space left on device", "Disk quota exceeded");
+    private static final int TRIES = 50;
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private final CommandRunner commands;
     private final List<String> prefix;
@@ -47,6 +51,34 @@ public final class StorageTool {
     public CommandResult require(Explanation explanation, String... argv) {
         CommandResult result = run(argv);
         return result.orFail(causeOf(result), explanation);
+    }
+
+    /**
+     * Runs something again, for ten seconds, while it fails because what it is to work on is busy: a process that has just
+     * ended, or a mount namespace that is being taken down, holds it for a moment more.
+     *
+     * @param busy words of which a tool says one then
+     */
+    public static CommandResult patiently(List<String> busy, Supplier<CommandResult> act) {
+        CommandResult result = act.get();
+        for (int tries = 1; tries < TRIES && isBusy(result, busy); tries++) {
+            pause();
+            result = act.get();
+        }
+        return result;
+    }
+
+    private static boolean isBusy(CommandResult result, List<String> busy) {
+        return !result.succeeded() && busy.stream().anyMatch(result.words()::contains);
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw RediaccException.cancelled("interrupted");
+        }
     }
 
     /** An error of the given result, which failed, with the explanation. */

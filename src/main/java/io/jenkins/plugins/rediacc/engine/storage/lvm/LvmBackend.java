@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -88,18 +89,18 @@ public final class LvmBackend implements StorageBackend {
 
     @Override
     public StoredObject snapshot(Volume volume, String name, SourceState state) {
-        SnapshotDirectory.free(volume, name);
-        LvmInventory before = exchange.look(volume);
-        String made = copy(volume, before, before.production(), name, "r");
-        LvmInventory after = exchange.look(volume);
-        return after.object(made(after, made));
+        return snapshotOf(volume, LvmInventory::production, name);
     }
 
     @Override
     public StoredObject snapshotClone(Volume volume, Path clone, String name, SourceState state) {
+        return snapshotOf(volume, inventory -> inventory.required(clone), name);
+    }
+
+    private StoredObject snapshotOf(Volume volume, Function<LvmInventory, LogicalVolume> origin, String name) {
         SnapshotDirectory.free(volume, name);
         LvmInventory before = exchange.look(volume);
-        String made = copy(volume, before, before.required(clone), name, "r");
+        String made = copy(volume, before, origin.apply(before), name, "r");
         LvmInventory after = exchange.look(volume);
         return after.object(made(after, made));
     }

@@ -1,16 +1,13 @@
 package io.jenkins.plugins.rediacc.engine.storage.lvm;
 
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.HostLock;
+import io.jenkins.plugins.rediacc.engine.storage.JournaledExchange;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Production and a clone take each other's name and place, both unmounted meanwhile. LVM renames one volume at a time, so
@@ -19,10 +16,6 @@ import java.util.concurrent.locks.LockSupport;
  * where it does not. The UUIDs of what is there decide.
  */
 final class LvmExchange {
-
-    private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final Duration POLL = Duration.ofMillis(50);
-    private static final String LOCK = ".exchange.lock";
 
     private final LvmTool tool;
     private final LvmMounts mounts;
@@ -47,21 +40,16 @@ final class LvmExchange {
         if (begun.isEmpty()) {
             return all;
         }
-        Path lock = Path.of(begun.get().otherPlace()).resolveSibling(LOCK);
         try (HostLock ignored =
-                HostLock.take(lock, LIMIT, "the exchange of " + begun.get().production())) {
+                JournaledExchange.lockOf(begun.get().otherPlace(), begun.get().production())) {
             return settled(volume);
         }
     }
 
     void exchange(Volume volume, Path one, Path other) {
-        if (!one.equals(volume.path())) {
-            throw RediaccException.refused(
-                    Explanation.of("only " + volume.path() + " can be exchanged with a clone, not " + one));
-        }
+        JournaledExchange.requireProduction(volume, one);
         look(volume);
-        try (HostLock ignored =
-                HostLock.take(volume.snapshots().resolve(LOCK), LIMIT, "the exchange of volume " + volume.name())) {
+        try (HostLock ignored = JournaledExchange.lock(volume)) {
             LogicalVolumes all = settled(volume);
             LogicalVolume outgoing = LvmVolume.verified(volume, all);
             LogicalVolume incoming = new LvmInventory(volume, all, outgoing)
@@ -85,7 +73,11 @@ final class LvmExchange {
     }
 
     private void exchange(BegunExchange begun, LogicalVolume outgoing, LogicalVolume incoming) {
-        change(begun.other(), "cannot write down that " + begun.place() + " is exchanged", "--addtag", begun.tags());
+        tool.tag(
+                Explanation.of("cannot write down that " + begun.place() + " is exchanged"),
+                begun.other(),
+                List.of(),
+                begun.tags());
         Optional<RuntimeException> failure = Optional.empty();
         try {
             mounts.unmount(outgoing, Path.of(begun.place()));
@@ -109,14 +101,7 @@ final class LvmExchange {
         }
         awaitTools(begun.get());
         end(begun.get());
-        if (!Path.of(begun.get().place()).equals(volume.path())) {
-            throw RediaccException.surroundings(
-                    ErrorCause.KILLED,
-                    Explanation.of("an exchange of " + begun.get().production() + " had been left half-way")
-                            .state("it is ended now; " + begun.get().production() + " is mounted at "
-                                    + begun.get().place())
-                            .todo("run the same command again"));
-        }
+        JournaledExchange.requirePlace(volume, begun.get().place(), begun.get().production());
         return LogicalVolumes.read(tool);
     }
 
@@ -142,11 +127,11 @@ final class LvmExchange {
         settleActivation(production, other, begun);
         mount(production, Path.of(begun.place()), begun.type(), begun.options());
         mount(other, Path.of(begun.otherPlace()), begun.type(), LvmMounts.optionsOfCopy(begun.type()));
-        change(
+        tool.tag(
+                Explanation.of("cannot write down that the exchange of " + begun.production() + " has ended"),
                 exchanged ? begun.production() : begun.other(),
-                "cannot write down that the exchange of " + begun.production() + " has ended",
-                "--deltag",
-                begun.tags());
+                begun.tags(),
+                List.of());
         return exchanged;
     }
 
@@ -162,7 +147,7 @@ final class LvmExchange {
         }
         String tag = LvmInventory.tag(Path.of(begun.otherPlace()).getParent());
         if (!other.tags().contains(tag)) {
-            tool.require(explanation, "lvchange", "--addtag", tag, other.fullName());
+            tool.tag(explanation, other.fullName(), List.of(), List.of(tag));
         }
     }
 
@@ -170,13 +155,6 @@ final class LvmExchange {
         if (!LvmMounts.isAt(mounted, place)) {
             mounts.mount(mounted, place, type, options);
         }
-    }
-
-    private void change(String name, String what, String option, List<String> tags) {
-        List<String> argv = new ArrayList<>(List.of("lvchange"));
-        tags.forEach(tag -> argv.addAll(List.of(option, tag)));
-        argv.add(name);
-        tool.require(Explanation.of(what), argv.toArray(String[]::new));
     }
 
     private void rename(String from, String to) {
@@ -187,14 +165,10 @@ final class LvmExchange {
                 to);
     }
 
-    /** A tool of an engine that was killed may still be at work. */
     private static void awaitTools(BegunExchange begun) {
-        List<String> names =
-                List.of(begun.production(), begun.other(), begun.between(), begun.place(), begun.otherPlace());
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (LvmTool.anyNames(names) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(POLL.toNanos());
-        }
+        JournaledExchange.awaitTools(
+                LvmTool.PROGRAMS,
+                List.of(begun.production(), begun.other(), begun.between(), begun.place(), begun.otherPlace()));
     }
 
     private static Optional<BegunExchange> begun(Volume volume, LogicalVolumes all) {

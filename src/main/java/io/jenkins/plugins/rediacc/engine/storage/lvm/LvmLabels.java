@@ -5,7 +5,6 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Labels;
 import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -44,16 +43,12 @@ final class LvmLabels implements Labels {
     }
 
     private void change(LogicalVolume changed, List<String> removed, List<String> added) {
-        List<String> argv = new ArrayList<>(List.of("lvchange"));
-        removed.stream().filter(tag -> !added.contains(tag)).forEach(tag -> argv.addAll(List.of("--deltag", tag)));
-        added.stream().filter(tag -> !removed.contains(tag)).forEach(tag -> argv.addAll(List.of("--addtag", tag)));
-        if (argv.size() > 1) {
-            argv.add(changed.fullName());
-            tool.require(
-                    Explanation.of("cannot change the tags of " + changed.fullName())
-                            .todo("see by 'vgs -o +vg_mda_free' whether the group has room for metadata"),
-                    argv.toArray(String[]::new));
-        }
+        tool.tag(
+                Explanation.of("cannot change the tags of " + changed.fullName())
+                        .todo("see by 'vgs -o +vg_mda_free' whether the group has room for metadata"),
+                changed.fullName(),
+                removed.stream().filter(tag -> !added.contains(tag)).toList(),
+                added.stream().filter(tag -> !removed.contains(tag)).toList());
     }
 
     private LogicalVolume logicalVolume(Volume volume, StoredObject object) {

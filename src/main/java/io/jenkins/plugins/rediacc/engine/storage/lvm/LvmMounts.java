@@ -5,7 +5,6 @@ import io.jenkins.plugins.rediacc.engine.storage.FileFacts;
 import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /** Activates, mounts and unmounts logical volumes. */
@@ -20,10 +19,12 @@ final class LvmMounts {
         this.tool = tool;
     }
 
-    /** Whether the logical volume is what is mounted at that place, on top where there are several. */
+    /** Whether the logical volume is what is mounted at that place. */
     static boolean isAt(LogicalVolume mounted, Path place) {
-        List<MountTable.Mount> there = MountTable.read().at(place);
-        return !there.isEmpty() && mounted.isOn(there.get(there.size() - 1).source());
+        return MountTable.read()
+                .shownAt(place)
+                .filter(mount -> mounted.isOn(mount.source()))
+                .isPresent();
     }
 
     /** The options of the mount at that place, without the one by which a copy of XFS is mounted beside its origin. */

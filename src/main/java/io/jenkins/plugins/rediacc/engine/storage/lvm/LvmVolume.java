@@ -37,9 +37,9 @@ final class LvmVolume {
         return Path.of("/dev", fullName);
     }
 
-    /** What is mounted at the volume's path, on top where there are several. */
+    /** What is mounted at the volume's path. */
     static Optional<MountTable.Mount> mount(Volume volume) {
-        return MountTable.read().at(volume.path()).stream().reduce((under, over) -> over);
+        return MountTable.read().shownAt(volume.path());
     }
 
     /** The thin volume that is mounted at the volume's path; empty where none is. */

@@ -1,18 +1,16 @@
 package io.jenkins.plugins.rediacc.engine.storage.zfs;
 
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.HostLock;
+import io.jenkins.plugins.rediacc.engine.storage.JournaledExchange;
 import io.jenkins.plugins.rediacc.engine.storage.StorageTool;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Production and a clone take each other's name. ZFS renames one dataset at a time, so what is to be done is written into a
@@ -21,10 +19,6 @@ import java.util.concurrent.locks.LockSupport;
  * decide. Mount points stay with the places.
  */
 final class ZfsExchange {
-
-    private static final Duration LIMIT = Duration.ofMinutes(1);
-    private static final Duration POLL = Duration.ofMillis(50);
-    private static final String LOCK = ".exchange.lock";
 
     private final ZfsTool tool;
     private final ZfsMounts mounts;
@@ -48,20 +42,17 @@ final class ZfsExchange {
         if (begun.isEmpty()) {
             return seen;
         }
-        try (HostLock ignored = lock(begun.get())) {
+        try (HostLock ignored =
+                JournaledExchange.lockOf(begun.get().otherPlace(), begun.get().production())) {
             return Optional.of(settled(volume));
         }
     }
 
     /** Exchanges production with a clone, both unmounted meanwhile. */
     void exchange(Volume volume, Path one, Path other) {
-        if (!one.equals(volume.path())) {
-            throw RediaccException.refused(
-                    Explanation.of("only " + volume.path() + " can be exchanged with a clone, not " + one));
-        }
+        JournaledExchange.requireProduction(volume, one);
         look(volume);
-        try (HostLock ignored =
-                HostLock.take(volume.snapshots().resolve(LOCK), LIMIT, "the exchange of volume " + volume.name())) {
+        try (HostLock ignored = JournaledExchange.lock(volume)) {
             ZfsInventory before = settled(volume);
             Dataset outgoing = before.required(one);
             Dataset incoming = before.at(other)
@@ -114,14 +105,8 @@ final class ZfsExchange {
         if (begun.isPresent()) {
             awaitTools(begun.get());
             end(begun.get());
-            if (!Path.of(begun.get().place()).equals(volume.path())) {
-                throw RediaccException.surroundings(
-                        ErrorCause.KILLED,
-                        Explanation.of("an exchange of " + begun.get().production() + " had been left half-way")
-                                .state("it is ended now; " + begun.get().production() + " is mounted at "
-                                        + begun.get().place())
-                                .todo("run the same command again"));
-            }
+            JournaledExchange.requirePlace(
+                    volume, begun.get().place(), begun.get().production());
             seen = seen(volume);
         }
         return seen.orElseThrow(() -> ZfsVolume.notMounted(volume));
@@ -174,13 +159,8 @@ final class ZfsExchange {
         }
     }
 
-    /** A tool of an engine that was killed may still be at work. */
     private static void awaitTools(BegunExchange begun) {
-        List<String> names = List.of(begun.production(), begun.other(), begun.between());
-        long deadline = System.nanoTime() + LIMIT.toNanos();
-        while (ZfsTool.anyNames(names) && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(POLL.toNanos());
-        }
+        JournaledExchange.awaitTools(ZfsTool.PROGRAMS, List.of(begun.production(), begun.other(), begun.between()));
     }
 
     private Optional<ZfsInventory> seen(Volume volume) {
@@ -224,11 +204,6 @@ final class ZfsExchange {
                 .filter(dataset -> !dataset.isSnapshot())
                 .map(dataset -> dataset.name() + " (guid " + dataset.guid() + ")")
                 .toList();
-    }
-
-    private static HostLock lock(BegunExchange begun) {
-        return HostLock.take(
-                Path.of(begun.otherPlace()).resolveSibling(LOCK), LIMIT, "the exchange of " + begun.production());
     }
 
     /** A mount point that ZFS does not mount, or that a dataset below has of its own, would not stay in its place. */

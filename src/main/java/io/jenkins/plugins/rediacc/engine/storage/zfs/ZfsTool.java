@@ -3,16 +3,14 @@ package io.jenkins.plugins.rediacc.engine.storage.zfs;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.storage.FileFacts;
 import io.jenkins.plugins.rediacc.engine.storage.StorageTool;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
+import java.util.Set;
 
 /**
  * The program {@code zfs}. A user who is not root may have been given permissions on datasets (zfs-allow(8)), so the
@@ -22,10 +20,11 @@ import java.util.stream.Stream;
 final class ZfsTool {
 
     private static final String PROGRAM = "zfs";
-    private static final String BUSY = "busy";
-    private static final int TRIES = 50;
-    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final List<String> BUSY = List.of("busy");
     private static final List<String> MAY_NOT = List.of("permission denied", "insufficient privileges", "must be root");
+
+    /** The programs by which something is changed. */
+    static final Set<String> PROGRAMS = Set.of(PROGRAM, "sudo");
 
     /** What the tool says of a file system that was made, whatever it says then of mounting it. */
     static final String CREATED = "successfully created";
@@ -45,28 +44,9 @@ final class ZfsTool {
         return mayNot(result.succeeded(), result.words()) ? root.run(argv) : result;
     }
 
-    /**
-     * Runs the subcommand again, for ten seconds, while what it is to work on is busy: a process that has just ended, or a
-     * mount namespace that is being taken down, holds it for a moment more.
-     */
+    /** Runs the subcommand, again while what it is to work on is busy. */
     CommandResult patiently(String... arguments) {
-        CommandResult result = run(arguments);
-        for (int tries = 1;
-                tries < TRIES && !result.succeeded() && result.words().contains(BUSY);
-                tries++) {
-            pause();
-            result = run(arguments);
-        }
-        return result;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw RediaccException.cancelled("interrupted");
-        }
+        return StorageTool.patiently(BUSY, () -> run(arguments));
     }
 
     /** Runs the subcommand; a failure is a storage error with the explanation. */
@@ -76,17 +56,6 @@ final class ZfsTool {
             throw StorageTool.failure(result, explanation);
         }
         return result;
-    }
-
-    /** Whether a {@code zfs} runs that one of these datasets is an argument of. */
-    static boolean anyNames(List<String> datasets) {
-        return ProcessHandle.allProcesses()
-                .map(ProcessHandle::info)
-                .filter(info -> info.command()
-                        .filter(command -> command.endsWith("/" + PROGRAM) || command.endsWith("/sudo"))
-                        .isPresent())
-                .flatMap(info -> info.arguments().stream().flatMap(Stream::of))
-                .anyMatch(datasets::contains);
     }
 
     /** All that the subcommand prints, whatever its length. */

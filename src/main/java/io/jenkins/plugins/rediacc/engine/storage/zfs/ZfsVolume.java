@@ -6,7 +6,6 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Layout;
 import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -51,12 +50,10 @@ record ZfsVolume(String dataset, String holder) {
 
     /** The dataset that is mounted exactly there. */
     static Optional<String> mounted(Path path) {
-        List<MountTable.Mount> mounts = MountTable.read().at(path);
-        return mounts.isEmpty()
-                ? Optional.empty()
-                : Optional.of(mounts.get(mounts.size() - 1))
-                        .filter(MountTable.Mount::isDataset)
-                        .map(MountTable.Mount::source);
+        return MountTable.read()
+                .shownAt(path)
+                .filter(MountTable.Mount::isDataset)
+                .map(MountTable.Mount::source);
     }
 
     /** Refuses a volume that is no dataset of its own, or in which something is mounted that is no part of it. */

@@ -3,32 +3,26 @@ package io.jenkins.plugins.rediacc.engine.storage.lvm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.rediacc.engine.exec.Command;
-import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
-import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
+import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.StorageKind;
+import io.jenkins.plugins.rediacc.engine.storage.JournaledExchangeContract;
 import io.jenkins.plugins.rediacc.engine.storage.Labels;
-import io.jenkins.plugins.rediacc.engine.storage.MortalTools;
 import io.jenkins.plugins.rediacc.engine.storage.Promised;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
-import io.jenkins.plugins.rediacc.engine.storage.StorageBackendContract;
 import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
 import io.jenkins.plugins.rediacc.engine.storage.TestVolumes;
 import io.jenkins.plugins.rediacc.engine.storage.ThinPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The contract on thin volumes of a real LVM with XFS, which {@code bin/test-lvm} runs in a machine of its own. */
-class LvmBackendTest extends StorageBackendContract {
-
-    private static final Set<String> READING = Set.of("lvs", "findmnt");
+class LvmBackendTest extends JournaledExchangeContract {
 
     private ThinPool pool;
 
@@ -38,8 +32,23 @@ class LvmBackendTest extends StorageBackendContract {
     }
 
     @Override
-    protected StorageBackend backend() {
-        return new LvmBackend(commands);
+    protected StorageBackend backend(CommandRunner tools) {
+        return new LvmBackend(tools);
+    }
+
+    @Override
+    protected Set<String> reading() {
+        return Set.of("lvs", "findmnt");
+    }
+
+    @Override
+    protected String names() {
+        return run("lvs", "--noheadings", "-o", "lv_name,lv_tags", pool.group());
+    }
+
+    @Override
+    protected String between() {
+        return ".exchange";
     }
 
     @Override
@@ -134,18 +143,6 @@ class LvmBackendTest extends StorageBackendContract {
     }
 
     @Test
-    void knowsWhereAnObjectCameFrom() {
-        StoredObject snapshot = snapshot("s1");
-        StoredObject clone = backend.clone(volume, snapshot.path(), "c1");
-        StoredObject after = backend.snapshotClone(volume, clone.path(), "s2", SourceState.STOPPED);
-
-        assertThat(snapshot.parentIdentity())
-                .contains(backend.find(volume, volume.path()).orElseThrow().identity());
-        assertThat(clone.parentIdentity()).contains(snapshot.identity());
-        assertThat(after.parentIdentity()).contains(clone.identity());
-    }
-
-    @Test
     @Promised("other hands' objects stay untouched")
     void listsSnapshotsOfProductionByAnotherHandAndNoOtherVolumes() {
         Path neighbour = volume.path().resolveSibling("neighbour");
@@ -180,40 +177,6 @@ class LvmBackendTest extends StorageBackendContract {
     }
 
     @Test
-    @Promised("exchange and back, or a refusal")
-    void anExchangeThatIsKilledAnywhereIsEndedByTheNextLook() throws IOException {
-        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
-        write(clone.path(), "upgraded");
-        Set<String> ends = new HashSet<>();
-
-        int acts = 0;
-        for (boolean killed = true; killed; acts++) {
-            killed = isKilledAt(acts, clone.path());
-
-            boolean upgraded =
-                    backend.find(volume, volume.path()).orElseThrow().identity().equals(clone.identity());
-            assertThat(read(volume.path())).as("after %d acts", acts).isEqualTo(upgraded ? "upgraded" : "old");
-            assertThat(read(clone.path())).isEqualTo(upgraded ? "old" : "upgraded");
-            ends.add(read(volume.path()));
-        }
-        assertThat(acts).as("acts that change something").isGreaterThan(8);
-        assertThat(ends).as("taken back and ended").hasSize(2);
-        assertThat(run("lvs", "--noheadings", "-o", "lv_name,lv_tags", pool.group()))
-                .doesNotContain(".exchange");
-        backend.verify(volume);
-    }
-
-    /** Exchanges by tools that fall silent after so many acts, as those of a killed process do; whether it came to that. */
-    private boolean isKilledAt(int acts, Path clone) {
-        try {
-            new LvmBackend(new MortalTools(commands, acts, READING)).exchange(volume, volume.path(), clone);
-            return false;
-        } catch (MortalTools.Killed e) {
-            return true;
-        }
-    }
-
-    @Test
     void anExchangeKeepsTheMountOptionsAndWhatIsActiveAtTheStartOfTheHost() {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         String production = pool.volumeAt(volume.path());
@@ -232,19 +195,5 @@ class LvmBackendTest extends StorageBackendContract {
                 .doesNotContain("nouuid");
         assertThat(pool.field(production, "lv_attr")).doesNotEndWith("k");
         assertThat(pool.field(pool.volumeAt(clone.path()), "lv_attr")).endsWith("k");
-    }
-
-    @Test
-    void anExchangeOfWhatIsInUseLeavesBothWhereTheyWere() throws IOException {
-        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
-        write(clone.path(), "upgraded");
-        try (RunningProcess user = commands.start(Command.of("sleep", "60").in(volume.path()), OutputSink.DROP)) {
-            assertThat(user.isAlive()).isTrue();
-            assertThatThrownBy(() -> backend.exchange(volume, volume.path(), clone.path()))
-                    .hasMessageContaining("fuser");
-            assertThat(read(volume.path())).isEqualTo("old");
-            assertThat(read(clone.path())).isEqualTo("upgraded");
-        }
-        assertThat(backend.find(volume, clone.path()).orElseThrow().identity()).isEqualTo(clone.identity());
     }
 }

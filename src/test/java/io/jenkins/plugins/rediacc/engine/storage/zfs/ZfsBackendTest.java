@@ -3,27 +3,21 @@ package io.jenkins.plugins.rediacc.engine.storage.zfs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
-import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
-import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.StorageKind;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.JournaledExchangeContract;
 import io.jenkins.plugins.rediacc.engine.storage.Labels;
-import io.jenkins.plugins.rediacc.engine.storage.MortalTools;
-import io.jenkins.plugins.rediacc.engine.storage.Promised;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
-import io.jenkins.plugins.rediacc.engine.storage.StorageBackendContract;
 import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
 import io.jenkins.plugins.rediacc.engine.storage.TestVolumes;
 import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class ZfsBackendTest extends StorageBackendContract {
+class ZfsBackendTest extends JournaledExchangeContract {
 
     private static final int MEGABYTE = 1 << 20;
 
@@ -51,8 +45,23 @@ class ZfsBackendTest extends StorageBackendContract {
     }
 
     @Override
-    protected StorageBackend backend() {
-        return new ZfsBackend(commands);
+    protected StorageBackend backend(CommandRunner tools) {
+        return new ZfsBackend(tools);
+    }
+
+    @Override
+    protected Set<String> reading() {
+        return Set.of("get", "list");
+    }
+
+    @Override
+    protected String names() {
+        return String.join("\n", pool.names());
+    }
+
+    @Override
+    protected String between() {
+        return ":exchange";
     }
 
     @Override
@@ -182,18 +191,6 @@ class ZfsBackendTest extends StorageBackendContract {
     }
 
     @Test
-    void knowsWhereAnObjectCameFrom() {
-        StoredObject snapshot = snapshot("s1");
-        StoredObject clone = backend.clone(volume, snapshot.path(), "c1");
-        StoredObject after = backend.snapshotClone(volume, clone.path(), "s2", SourceState.STOPPED);
-
-        assertThat(snapshot.parentIdentity())
-                .contains(backend.find(volume, volume.path()).orElseThrow().identity());
-        assertThat(clone.parentIdentity()).contains(snapshot.identity());
-        assertThat(after.parentIdentity()).contains(clone.identity());
-    }
-
-    @Test
     void aLabelIsOnTheVeryObjectAndOnNoneMadeFromIt() {
         StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
         backend.labels().orElseThrow().write(volume, clone, "ours");
@@ -241,41 +238,6 @@ class ZfsBackendTest extends StorageBackendContract {
     }
 
     @Test
-    @Promised("exchange and back, or a refusal")
-    void anExchangeThatIsKilledAnywhereIsEndedByTheNextLook() throws IOException {
-        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
-        write(clone.path(), "upgraded");
-        Set<String> ends = new HashSet<>();
-
-        int acts = 0;
-        for (boolean killed = true; killed; acts++) {
-            killed = isKilledAt(acts, clone.path());
-
-            boolean upgraded =
-                    backend.find(volume, volume.path()).orElseThrow().identity().equals(clone.identity());
-            assertThat(read(volume.path())).as("after %d acts", acts).isEqualTo(upgraded ? "upgraded" : "old");
-            assertThat(read(clone.path())).isEqualTo(upgraded ? "old" : "upgraded");
-            ends.add(read(volume.path()));
-        }
-        assertThat(acts).as("acts that change something").isGreaterThan(8);
-        assertThat(ends).as("taken back and ended").hasSize(2);
-        assertThat(pool.names()).noneMatch(name -> name.contains(":exchange"));
-        backend.verify(volume);
-        backend.standAlone(volume);
-    }
-
-    /** Exchanges by tools that fall silent after so many acts, as those of a killed process do; whether it came to that. */
-    private boolean isKilledAt(int acts, Path clone) {
-        CommandRunner mortal = new MortalTools(commands, acts, Set.of("get", "list"));
-        try {
-            new ZfsBackend(mortal).exchange(volume, volume.path(), clone);
-            return false;
-        } catch (MortalTools.Killed e) {
-            return true;
-        }
-    }
-
-    @Test
     void whatIsSetOnProductionIsSetOnWhatTakesItsPlace() throws IOException {
         pool.setProperty(volume.path(), "recordsize", "8192");
         pool.setProperty(volume.path(), "my:tag", "two words");
@@ -315,20 +277,6 @@ class ZfsBackendTest extends StorageBackendContract {
 
         assertThat(run("zfs", "get", "-H", "-o", "value,source", "mountpoint", parent + "/pg"))
                 .isEqualTo(home.resolve("pg") + "\tinherited from " + parent + "\n");
-    }
-
-    @Test
-    void anExchangeOfWhatIsInUseLeavesBothWhereTheyWere() throws IOException {
-        StoredObject clone = backend.clone(volume, snapshot("s1").path(), "c1");
-        write(clone.path(), "upgraded");
-        try (RunningProcess user = commands.start(Command.of("sleep", "60").in(volume.path()), OutputSink.DROP)) {
-            assertThat(user.isAlive()).isTrue();
-            assertThatThrownBy(() -> backend.exchange(volume, volume.path(), clone.path()))
-                    .hasMessageContaining("fuser");
-            assertThat(read(volume.path())).isEqualTo("old");
-            assertThat(read(clone.path())).isEqualTo("upgraded");
-        }
-        assertThat(backend.find(volume, clone.path()).orElseThrow().identity()).isEqualTo(clone.identity());
     }
 
     @Test
