@@ -17,11 +17,8 @@ import org.kohsuke.accmod.restrictions.NoExternalUse;
  */
 public final class RehearsalsTab extends Tab {
 
-    private final Run<?, ?> build;
-
     RehearsalsTab(Run<?, ?> build) {
         super(build);
-        this.build = build;
     }
 
     @Override
@@ -42,7 +39,7 @@ public final class RehearsalsTab extends Tab {
     /** In the order in which they ended. */
     @Restricted(NoExternalUse.class)
     public List<RehearsalAction> getRehearsals() {
-        return build.getActions(RehearsalAction.class);
+        return getObject().getActions(RehearsalAction.class);
     }
 
     /** Gives it to builds that rehearsed. */

@@ -59,8 +59,12 @@ final class PromotionStage implements AutoCloseable {
     }
 
     private static PromotionStage withShop(Stage stage) {
+        return withShop(stage, PLAN, Map.of());
+    }
+
+    private static PromotionStage withShop(Stage stage, String plan, Map<String, String> beside) {
         stage.production().execute("postgres", "create database shop");
-        return new PromotionStage(stage, stage.plan(PLAN));
+        return new PromotionStage(stage, stage.plan(plan, beside));
     }
 
     /** A PostgreSQL 13 on a btrfs, and the plan that upgrades it. */
@@ -80,9 +84,7 @@ final class PromotionStage implements AutoCloseable {
 
     /** The like with a plan of the caller's. */
     static PromotionStage wholeOn(LoopFileSystem btrfs, String plan, Map<String, String> beside) {
-        Stage stage = Stage.wholeOn(btrfs);
-        stage.production().execute("postgres", "create database shop");
-        return new PromotionStage(stage, stage.plan(plan, beside));
+        return withShop(Stage.wholeOn(btrfs), plan, beside);
     }
 
     /** A PostgreSQL 13 on a dataset of that pool, which goes with the stage, and the plan that upgrades it. */
