@@ -37,6 +37,7 @@ class InterruptedPromotionTest {
             JournalEntries.POINT_OF_NO_RETURN);
 
     private static final Set<String> POWER_CUTS = Set.of(
+            "begun guards",
             "done stop production",
             "done disarm the old side",
             "done disarm the upgraded side",

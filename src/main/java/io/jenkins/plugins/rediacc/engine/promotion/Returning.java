@@ -21,8 +21,8 @@ final class Returning {
 
     static final String LOST = "lost";
 
-    /** Whether the upgraded production served when the way back began. */
-    private static final String SERVED = "served";
+    /** Whether the upgraded production served when the way back began; in the journal from its first line on. */
+    static final String SERVED = "served";
 
     private final PromotionRun run;
     private final PromotionRun.Access hand;
@@ -38,7 +38,7 @@ final class Returning {
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
-        acts.add(Act.finding("guards", this::guards));
+        acts.add(Act.of("guards", this::requireConsistent));
         acts.add(Act.finding("what was written", this::requireAccepted));
         run.settings()
                 .pooler()
@@ -50,12 +50,6 @@ final class Returning {
         acts.add(Act.of("disarm the upgraded side", this::disarm).undoneBy(this::armNew));
         acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
         return acts;
-    }
-
-    private Map<String, String> guards() {
-        requireConsistent();
-        boolean serves = hand.service().facts(run.volume().path()).serving() == Serving.CLIENTS;
-        return Map.of(SERVED, Boolean.toString(serves));
     }
 
     /** Refuses where what lies there is not what the promotion left. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
@@ -125,6 +126,7 @@ public final class Rollback {
             Map<String, String> facts = JournaledMode.without(promotion.facts());
             facts.put(OF, promotion.id());
             facts.put(OPENED, openedAt(promotion));
+            facts.put(Returning.SERVED, Boolean.toString(serves(volume, id)));
             acceptedSince.ifPresent(position -> facts.put(ACCEPTED, position));
             return PromotionJournal.create(state, volume.name(), id, facts, clock);
         } catch (RuntimeException e) {
@@ -132,6 +134,17 @@ public final class Rollback {
             lease.filter(each -> each.record().run().equals(id)).ifPresent(Lease::release);
             throw e;
         }
+    }
+
+    private boolean serves(Volume volume, String id) {
+        return parts.service(volume, closedDirectory(id), new HostProcesses(new Cancellation()))
+                        .facts(volume.path())
+                        .serving()
+                == Serving.CLIENTS;
+    }
+
+    private Path closedDirectory(String id) {
+        return PlanReplay.socketsOf(socketRoot, id + "-closed");
     }
 
     /** Since when a way back loses what was written. */
@@ -221,7 +234,7 @@ public final class Rollback {
     }
 
     private PromotionRun run(Volume volume, boolean dryRun, PromotionJournal journal, Cancellation cancellation) {
-        Path closed = PlanReplay.socketsOf(socketRoot, journal.id() + "-closed");
+        Path closed = closedDirectory(journal.id());
         return new PromotionRun(
                 journal.require(OF),
                 volume,
