@@ -29,8 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("real")
 class BadInputTest {
 
-    private static final String UPGRADE = "name: 13 to 15\nsteps:\n" + Stage.UPGRADE_STEP;
-
     private static Stage stage;
 
     @TempDir
@@ -93,7 +91,7 @@ class BadInputTest {
         CommandLineRun run = CommandLineRun.of(
                 "test",
                 "order",
-                stage.plan(UPGRADE).toString(),
+                stage.plan(Stage.UPGRADE).toString(),
                 "--catalog",
                 stage.catalog().toString());
         assertThat(run.exitCode()).isEqualTo(5);
@@ -110,7 +108,7 @@ class BadInputTest {
     @ParameterizedTest
     @ValueSource(strings = {"/usr/lib/postgresql/13/bin", "/usr/lib/postgresql/99/bin", "/nowhere/bin"})
     void aTargetThatCannotBeUpgradedToIsRefusedBeforeAnything(String to) {
-        Path plan = stage.plan(UPGRADE.replace("/usr/lib/postgresql/15/bin", to));
+        Path plan = stage.plan(Stage.UPGRADE.replace("/usr/lib/postgresql/15/bin", to));
         CommandLineRun run = test(plan, stage.catalog());
         assertThat(run.exitCode()).as(run.err()).isIn(2, 3, 4);
         assertThat(run.err()).contains(to.contains("13") ? "13" : to).contains("what to do");
@@ -126,7 +124,7 @@ class BadInputTest {
             CommandLineRun run = adHoc(
                     "copy",
                     newer.data(),
-                    stage.plan(UPGRADE.replace("15/bin", "13/bin")),
+                    stage.plan(Stage.UPGRADE.replace("15/bin", "13/bin")),
                     "--database-data=.",
                     "--socket=" + newer.socketDirectory(),
                     "--port=" + newer.port());
@@ -141,7 +139,7 @@ class BadInputTest {
     @Test
     void missingProgramsOfProductionsVersionAreRefused() throws IOException {
         Path catalog = catalogWith("bin: /usr/lib/postgresql/{version}/bin", "bin: /opt/nowhere/{version}");
-        CommandLineRun run = test(stage.plan(UPGRADE), catalog);
+        CommandLineRun run = test(stage.plan(Stage.UPGRADE), catalog);
         assertThat(run.exitCode()).as(run.err()).isIn(3, 4);
         assertThat(run.err()).contains("/opt/nowhere/13").contains("what to do");
         assertNothingCreated();
@@ -149,7 +147,7 @@ class BadInputTest {
 
     @Test
     void aDirectoryWithoutADatabaseIsRefused() throws IOException {
-        CommandLineRun run = test(stage.plan(UPGRADE), catalogWith("data: main", "data: other"));
+        CommandLineRun run = test(stage.plan(Stage.UPGRADE), catalogWith("data: main", "data: other"));
         assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
         assertThat(run.err()).contains("orders/other").contains("what to do");
         assertNothingCreated();
@@ -175,7 +173,7 @@ class BadInputTest {
     void aFullPoolIsRefused() throws IOException {
         Path catalog =
                 catalogWith("    storage: btrfs", "    storage: btrfs\n    space: { warn: 1%, refuseClones: 2% }");
-        CommandLineRun run = test(stage.plan(UPGRADE), catalog);
+        CommandLineRun run = test(stage.plan(Stage.UPGRADE), catalog);
         assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
         assertThat(run.err()).contains("% full").contains("rediacc gc");
         assertNothingCreated();
@@ -186,7 +184,7 @@ class BadInputTest {
         Path inside = Files.createDirectories(stage.root().resolve("orders/mounted"));
         TestHost.run("mount", "-t", "tmpfs", "rediacc-test", inside.toString());
         try {
-            CommandLineRun run = test(stage.plan(UPGRADE), stage.catalog());
+            CommandLineRun run = test(stage.plan(Stage.UPGRADE), stage.catalog());
             assertThat(run.exitCode()).as(run.err()).isEqualTo(4);
             assertThat(run.err()).contains(inside.toString()).contains("what to do");
             assertNothingCreated();
@@ -210,7 +208,7 @@ class BadInputTest {
 
     @Test
     void snapshotsAreNeverMisread() {
-        Path plan = stage.plan(UPGRADE);
+        Path plan = stage.plan(Stage.UPGRADE);
         for (String which : List.of("a b", "$HOME", "x'y", "\"", "a\nb", "é", "../orders", "*", "-x", "")) {
             CommandLineRun run = CommandLineRun.of(
                     "test",

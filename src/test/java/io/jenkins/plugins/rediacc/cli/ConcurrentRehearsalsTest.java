@@ -17,8 +17,8 @@ class ConcurrentRehearsalsTest {
     void twoAtOncePassAndLeaveNothing() {
         try (Stage stage = Stage.btrfs(2L << 30)) {
             stage.production().execute("postgres", "create table t as select generate_series(1, 1000) as i");
-            Path plan = stage.plan("name: 13 to 15\nsteps:\n" + Stage.UPGRADE_STEP
-                    + "tests:\n  - name: Row counts\n    uses: postgresql/compare-row-counts\n");
+            Path plan = stage.plan(
+                    Stage.UPGRADE + "tests:\n  - name: Row counts\n    uses: postgresql/compare-row-counts\n");
             Path oneOutput = stage.output();
             Path otherOutput = stage.output();
 

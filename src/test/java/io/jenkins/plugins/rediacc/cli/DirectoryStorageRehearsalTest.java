@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 @Tag("real")
 class DirectoryStorageRehearsalTest {
 
-    private static final String PLAN = "name: PostgreSQL 13 to 15\nsteps:\n" + Stage.UPGRADE_STEP
+    private static final String PLAN = Stage.UPGRADE
             + """
                     tests:
                       - name: Row counts

@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 @Tag("real")
 class NoDeltaPromotionTest {
 
-    private static final String PLAN = "name: PostgreSQL 13 to 15\nsteps:\n" + Stage.UPGRADE_STEP
+    private static final String PLAN = Stage.UPGRADE
             + """
               - name: Note when it ran
                 sql: ran.sql
@@ -104,7 +104,7 @@ class NoDeltaPromotionTest {
                 .hasValueSatisfying(proof -> assertThat(proof).contains("nothing but checkpoints"));
         assertThat(certificate.counts().map(RowCounts::differences))
                 .contains(List.of("public.ran was not there before the steps in database shop"));
-        assertThat(stage.production().version()).isEqualTo("15");
+        assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         assertThat(stage.production().query("shop", "select count(*) from number"))
                 .as("no test has touched it")
                 .isEqualTo("1000");
@@ -134,7 +134,7 @@ class NoDeltaPromotionTest {
         assertThat(ending.code()).as(ending.said()).isZero();
         assertThat(ending.said()).contains("PROMOTED", "mode: replay", "next transaction id", "no fence row");
         assertThat(lastPromotion().acts().stream().map(Promotion.Act::name)).contains("step Note when it ran");
-        assertThat(stage.production().version()).isEqualTo("15");
+        assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         assertThat(stage.production().query("shop", "select count(*) from number"))
                 .isEqualTo("1001");
     }
@@ -147,7 +147,7 @@ class NoDeltaPromotionTest {
         Files.delete(beside);
         Path image = image();
         TestHost.run("btrfs", "property", "set", image.toString(), "ro", "false");
-        Files.writeString(image.resolve("main/PG_VERSION"), "15\n");
+        Files.writeString(image.resolve("main/PG_VERSION"), Stage.NEW_VERSION + "\n");
         TestHost.run("btrfs", "property", "set", image.toString(), "ro", "true");
 
         assertThat(chosen()).contains("mode: replay", "is not as the dry run left it");

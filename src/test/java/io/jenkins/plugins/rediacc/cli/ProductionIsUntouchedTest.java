@@ -18,8 +18,6 @@ import org.junit.jupiter.api.Test;
 @Tag("real")
 class ProductionIsUntouchedTest {
 
-    private static final String UPGRADE = "name: 13 to 15\nsteps:\n" + Stage.UPGRADE_STEP;
-
     private Stage stage = Stage.btrfs(2L << 30, TestCluster.Options.defaults().conf("wal_level = logical"));
 
     @AfterEach
@@ -41,7 +39,7 @@ class ProductionIsUntouchedTest {
         Map<Path, String> before = FileTree.of(volume);
 
         Rehearsal rehearsal = stage.test(stage.plan(
-                UPGRADE
+                Stage.UPGRADE
                         + "  - name: Write\n    sql: write.sql\n"
                         + "tests:\n  - name: Row counts\n    uses: postgresql/compare-row-counts\n"
                         + "    with: { expect: { public.t: any } }\n",
@@ -162,7 +160,7 @@ class ProductionIsUntouchedTest {
                 stage.root().resolve("orders/main/base/nested").toString()));
 
         Stage.Outcome outcome =
-                stage.startTest(stage.plan(UPGRADE), stage.output()).await();
+                stage.startTest(stage.plan(Stage.UPGRADE), stage.output()).await();
 
         assertThat(outcome.exitCode()).isEqualTo(4);
         assertThat(outcome.stderr()).contains("nested", "what to do");
@@ -182,12 +180,12 @@ class ProductionIsUntouchedTest {
         String collations = "tests:\n  - name: Collations\n    uses: postgresql/collation-versions\n";
 
         Rehearsal rehearsal =
-                stage.test(stage.plan(UPGRADE.replace("steps:\n", "steps:\n" + rebuild) + collations, reindex));
+                stage.test(stage.plan(Stage.UPGRADE.replace("steps:\n", "steps:\n" + rebuild) + collations, reindex));
 
         assertThat(rehearsal.verdict()).as(describe(rehearsal)).isEqualTo(Verdict.FAILED);
         assertThat(rehearsal.firstBad().orElseThrow().problems().toString()).contains("name_idx");
 
-        Rehearsal mended = stage.test(stage.plan(UPGRADE + rebuild + collations, reindex));
+        Rehearsal mended = stage.test(stage.plan(Stage.UPGRADE + rebuild + collations, reindex));
 
         assertThat(mended.verdict()).as(describe(mended)).isEqualTo(Verdict.PASSED);
         stage.assertNothingLeft();

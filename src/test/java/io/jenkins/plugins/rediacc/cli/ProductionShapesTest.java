@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("real")
 class ProductionShapesTest {
 
-    private static final String PLAN = "name: PostgreSQL 13 to 15\nsteps:\n" + Stage.UPGRADE_STEP
+    private static final String PLAN = Stage.UPGRADE
             + """
                     tests:
                       - name: Row counts

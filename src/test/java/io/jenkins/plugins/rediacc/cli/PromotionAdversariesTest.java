@@ -60,7 +60,7 @@ class PromotionAdversariesTest {
     @Test
     void goesThroughWhateverTheyDo() {
         assertThat(ending.code()).as(ending.said()).isZero();
-        assertThat(stage.production().version()).isEqualTo("15");
+        assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         assertThat(stage.verb("gc").exitCode()).isZero();
     }
 

@@ -43,7 +43,7 @@ import java.util.stream.Stream;
 /** A production that may be promoted: a stage, a plan, and evidence for the gate. */
 final class PromotionStage implements AutoCloseable {
 
-    static final String PLAN = "name: PostgreSQL 13 to 15\nsteps:\n" + Stage.UPGRADE_STEP;
+    static final String PLAN = Stage.UPGRADE;
 
     private final Stage stage;
     private final Path plan;

@@ -63,7 +63,7 @@ class PromotionSurroundingsTest {
                 assertThat(outcome.exitCode())
                         .as(outcome.stderr() + outcome.stdout())
                         .isZero();
-                stage.assertServes("15", writer);
+                stage.assertServes(Stage.NEW_VERSION, writer);
             }
             assertThat(Path.of(held + ".released")).as("the manager may go on").exists();
             assertThat(production.query(

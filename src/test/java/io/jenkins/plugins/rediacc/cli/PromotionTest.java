@@ -71,7 +71,7 @@ class PromotionTest {
         assertThat(stage.stage().objects()).as("its retention is over").isEqualTo(before);
         assertThat(stage.verbAt(muchLater, "gc").exitCode()).isEqualTo(ExitCode.DONE);
         try (TestWriter writer = stage.production().writer("shop", 200)) {
-            stage.assertServes("15", writer);
+            stage.assertServes(Stage.NEW_VERSION, writer);
         }
     }
 
@@ -88,12 +88,13 @@ class PromotionTest {
                     .contains(
                             "PROMOTED",
                             "pause of writes",
-                            "the setting operator_precedence_warning was left out: version 15 does not have it");
+                            "the setting operator_precedence_warning was left out: version " + Stage.NEW_VERSION
+                                    + " does not have it");
             assertThat(upgradeLog(reports))
                     .as("the empty cluster was made before the pause")
                     .contains("$ cp --archive")
                     .doesNotContain("/initdb ");
-            stage.assertServes("15", writer);
+            stage.assertServes(Stage.NEW_VERSION, writer);
         }
     }
 
@@ -159,7 +160,7 @@ class PromotionTest {
 
         assertThat(outcome.exitCode()).as(said(outcome)).isZero();
         assertThat(outcome.stdout()).contains("PROMOTED").contains(ends);
-        assertThat(stage.production().version()).isEqualTo("15");
+        assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         assertThat(stage.verb("status").stdout()).contains("no base backup since promotion");
         assertThat(stage.verb("promote", "--switch").exitCode())
                 .as("a second time")
@@ -178,7 +179,7 @@ class PromotionTest {
 
         assertThat(outcome.exitCode()).as(said(outcome)).isEqualTo(3);
         assertThat(said(outcome)).contains("PROMOTED", "ALARM: probe as clients");
-        assertThat(stage.production().version()).isEqualTo("15");
+        assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         assertThat(stage.production().query("shop", "select count(*) > 0 from transfer"))
                 .isEqualTo("t");
         stage.stage().volumeOptions("");
@@ -214,7 +215,7 @@ class PromotionTest {
             writer.awaitMore(20);
             writer.stop();
         }
-        assertThat(units).content().isEqualTo("disabled 13\nenabled 15\n");
+        assertThat(units).content().isEqualTo("disabled 13\nenabled %s\n".formatted(Stage.NEW_VERSION));
 
         Path request = TestHost.request(
                 folder,
@@ -231,12 +232,14 @@ class PromotionTest {
                         .asText())
                 .as("what a step of Jenkins shows")
                 .contains("--accept-loss-since");
-        assertThat(stage.production().version()).isEqualTo("15");
+        assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
 
         takeBack();
 
         assertThat(stage.production().version()).isEqualTo("13");
-        assertThat(units).content().isEqualTo("disabled 13\nenabled 15\ndisabled 15\nenabled 13\n");
+        assertThat(units)
+                .content()
+                .isEqualTo("disabled 13\nenabled %1$s\ndisabled %1$s\nenabled 13\n".formatted(Stage.NEW_VERSION));
     }
 
     @Test
@@ -262,7 +265,7 @@ class PromotionTest {
             Outcome outcome = stage.promote();
 
             assertThat(outcome.exitCode()).as(said(outcome)).isZero();
-            stage.assertServes("15", writer);
+            stage.assertServes(Stage.NEW_VERSION, writer);
         }
     }
 
@@ -282,7 +285,7 @@ class PromotionTest {
             assertThat(outcome.stderr())
                     .contains("#", "done serve reads", "\nt\n", "ERROR:  cannot")
                     .doesNotContain("\nCREATE TABLE\n");
-            stage.assertServes("15", writer);
+            stage.assertServes(Stage.NEW_VERSION, writer);
         }
     }
 

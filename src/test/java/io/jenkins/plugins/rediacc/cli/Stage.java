@@ -28,13 +28,20 @@ import java.util.stream.Stream;
 /** A production on a real storage with its catalogue, and the command line as a process of its own beside it. */
 final class Stage implements AutoCloseable {
 
+    /** What productions are upgraded to: with {@code -Drediacc.test.to=14} another version whose programs are there. */
+    static final String NEW_VERSION = System.getProperty("rediacc.test.to", "15");
+
     /** What the upgrade needs, as a step of a plan. */
     static final String UPGRADE_STEP =
             """
               - name: Upgrade the cluster
                 uses: postgresql/pg-upgrade
-                with: { to: /usr/lib/postgresql/15/bin }
-            """;
+                with: { to: %s }
+            """
+                    .formatted(TestCluster.binOf(NEW_VERSION));
+
+    /** A plan of that step alone, to which tests can be added. */
+    static final String UPGRADE = "name: PostgreSQL 13 to " + NEW_VERSION + "\nsteps:\n" + UPGRADE_STEP;
 
     private static final Duration LONGEST_COMMAND = Duration.ofMinutes(10);
 

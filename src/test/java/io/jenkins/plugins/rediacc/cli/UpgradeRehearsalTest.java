@@ -24,7 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class UpgradeRehearsalTest {
 
     private static final String PLAN_HEAD = "name: PostgreSQL 13 to 15\nsteps:\n";
-    private static final String UPGRADE = PLAN_HEAD + Stage.UPGRADE_STEP;
 
     private static Stage stage;
 
@@ -53,7 +52,7 @@ class UpgradeRehearsalTest {
     void passesAndLeavesProductionToItsWriter() {
         try (TestWriter writer = stage.production().writer("shop", 100)) {
             Rehearsal rehearsal = stage.test(stage.plan(
-                    UPGRADE
+                    Stage.UPGRADE
                             + """
                             tests:
                               - name: Row counts
@@ -120,7 +119,7 @@ class UpgradeRehearsalTest {
     void namesWhatPgUpgradeCannotTake(String breakIt, String mendIt, String problem, String object) {
         stage.production().execute("postgres", breakIt);
         try {
-            Rehearsal rehearsal = stage.test(stage.plan(UPGRADE));
+            Rehearsal rehearsal = stage.test(stage.plan(Stage.UPGRADE));
 
             assertThat(rehearsal.verdict()).as(describe(rehearsal)).isEqualTo(Verdict.FAILED);
             StepResult step = rehearsal.firstBad().orElseThrow();
@@ -142,7 +141,7 @@ class UpgradeRehearsalTest {
                                 + " as $$ select pg_start_backup('nightly') $$");
         try {
             Rehearsal rehearsal = stage.test(stage.plan(
-                    UPGRADE + "tests:\n  - name: Nightly backup\n    sql: backup.sql\n",
+                    Stage.UPGRADE + "tests:\n  - name: Nightly backup\n    sql: backup.sql\n",
                     Map.of("backup.sql", "select legacy_backup();\n")));
 
             assertThat(rehearsal.verdict()).as(describe(rehearsal)).isEqualTo(Verdict.FAILED);

@@ -40,7 +40,7 @@ class ZfsPromotionTest {
             assertThat(pool.names())
                     .filteredOn(name -> name.startsWith(production + "@"))
                     .anyMatch(name -> name.contains("_manual"));
-            assertThat(stage.production().version()).isEqualTo("15");
+            assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         }
     }
 
@@ -48,7 +48,7 @@ class ZfsPromotionTest {
         try (TestWriter writer = stage.production().writer("shop", 100)) {
             Outcome outcome = stage.promote();
             assertThat(outcome.exitCode()).as(said(outcome)).isZero();
-            stage.assertServes("15", writer);
+            stage.assertServes(Stage.NEW_VERSION, writer);
         }
     }
 

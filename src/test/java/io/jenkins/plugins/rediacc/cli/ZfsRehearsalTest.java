@@ -40,7 +40,7 @@ class ZfsRehearsalTest {
     void passesAndLeavesProductionToItsWriter() {
         try (TestWriter writer = stage.production().writer("shop", 100)) {
             Rehearsal rehearsal = stage.test(stage.plan(
-                    "name: PostgreSQL 13 to 15\nsteps:\n" + Stage.UPGRADE_STEP
+                    Stage.UPGRADE
                             + """
                             tests:
                               - name: Row counts
