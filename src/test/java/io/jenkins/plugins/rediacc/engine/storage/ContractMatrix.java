@@ -33,8 +33,8 @@ public final class ContractMatrix {
             `yes`: proved by a test that ran. `-`: the storage does not promise it, and says so (a refusal is tested where one
             is due). `FAILED`: a test failed.
 
-            `bin/test-lvm` adds the column `lvm`. It is run by hand because it takes long: a column of a storage that did not run
-            is kept as it was.
+            `bin/test-lvm` and `bin/test-openzfs` add the columns `lvm` and `open zfs`. They are run by hand because they take long:
+            a column of a storage that did not run is kept as it was.
 
             """;
 
