@@ -24,6 +24,7 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
 import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
+import io.jenkins.plugins.rediacc.engine.storage.ThinPool;
 import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
@@ -90,6 +91,11 @@ final class PromotionStage implements AutoCloseable {
     /** A PostgreSQL 13 on a dataset of that pool, which goes with the stage, and the plan that upgrades it. */
     static PromotionStage zfs(ZfsPool pool) {
         return withShop(Stage.zfs(pool));
+    }
+
+    /** A PostgreSQL 13 on a thin volume of that pool, and the plan that upgrades it. */
+    static PromotionStage lvm(ThinPool pool) {
+        return withShop(Stage.lvm(pool));
     }
 
     Stage stage() {
@@ -258,6 +264,26 @@ final class PromotionStage implements AutoCloseable {
     /** Promotes in a process of its own. */
     Outcome promote(String... options) {
         return stage.rediacc(arguments("promote", options));
+    }
+
+    /** Promotes while somebody writes; the new version serves all that was acknowledged. */
+    void promoteUnderWriter(int commitsPerSecond) {
+        try (TestWriter writer = production().writer("shop", commitsPerSecond)) {
+            Outcome outcome = promote();
+            assertThat(outcome.exitCode()).as(outcome.said()).isZero();
+            assertServes(Stage.NEW_VERSION, writer);
+        }
+    }
+
+    /** Goes back, which is refused without consent, and loses what was written since the opening and nothing else. */
+    void takeBack() {
+        Outcome refused = verb("rollback");
+        assertThat(refused.exitCode()).as(refused.said()).isEqualTo(4);
+        String opened = refused.said().replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
+        Outcome back = verb("rollback", "--accept-loss-since", opened, "--confirm", "orders");
+        assertThat(back.exitCode()).as(back.said()).isZero();
+        assertThat(production().version()).isEqualTo("13");
+        assertThat(TestWriter.books(production(), "shop").whole()).isTrue();
     }
 
     /** Promotes in a process that does something at one entry of its journal; see {@link PromotionProcess}. */

@@ -52,7 +52,7 @@ class PromotionTest {
         List<String> before = stage.stage().objects();
         for (int round = 1; round <= ROUNDS; round++) {
             if (round > 1) {
-                takeBack();
+                stage.takeBack();
                 before = stage.stage().objects();
             }
             promoteUnderWriter(50 + random.nextInt(400), random.nextInt(300));
@@ -83,7 +83,7 @@ class PromotionTest {
             Path reports = folder.resolve("reports " + timing);
             Outcome outcome = stage.promote("--output", reports.toString());
 
-            assertThat(outcome.exitCode()).as(timing + said(outcome)).isZero();
+            assertThat(outcome.exitCode()).as(timing + outcome.said()).isZero();
             assertThat(outcome.stdout())
                     .contains(
                             "PROMOTED",
@@ -110,18 +110,6 @@ class PromotionTest {
         }
     }
 
-    private void takeBack() {
-        Outcome refused = stage.verb("rollback");
-        Outcome back = stage.verb("rollback", "--accept-loss-since", opened(refused), "--confirm", "orders");
-        assertThat(back.exitCode()).as(said(back)).isZero();
-        assertThat(TestWriter.books(stage.production(), "shop").whole()).isTrue();
-    }
-
-    /** Where production stood at its opening, as a refused way back says it. */
-    private static String opened(Outcome refused) {
-        return said(refused).replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
-    }
-
     private long records(String kind) {
         return new Ledger(stage.stage().state())
                 .records()
@@ -141,7 +129,7 @@ class PromotionTest {
                 .isEqualTo(4);
         stage.stage().volumeOptions("promote:\n  approvals: 1\n");
         Outcome prepared = stage.promote("--prepare");
-        assertThat(prepared.exitCode()).as(said(prepared)).isZero();
+        assertThat(prepared.exitCode()).as(prepared.said()).isZero();
         String[] ends = {
             "replication slot feed (logical, pgoutput in database shop) ends",
             "replication slot spare (physical) ends",
@@ -150,15 +138,15 @@ class PromotionTest {
         assertThat(prepared.stdout()).contains(ends);
         append(stage.plan(), "# changed after it was prepared\n");
         Outcome changed = stage.promote("--switch", "--approved-by", "alice");
-        assertThat(changed.exitCode()).as(said(changed)).isEqualTo(4);
-        assertThat(said(changed)).contains("this one was changed since");
+        assertThat(changed.exitCode()).as(changed.said()).isEqualTo(4);
+        assertThat(changed.said()).contains("this one was changed since");
         Outcome alone = stage.verb("promote", "--switch");
-        assertThat(alone.exitCode()).as(said(alone)).isEqualTo(4);
-        assertThat(said(alone)).contains("1 approvals");
+        assertThat(alone.exitCode()).as(alone.said()).isEqualTo(4);
+        assertThat(alone.said()).contains("1 approvals");
 
         Outcome outcome = stage.verb("promote", "--switch", "--approved-by", "alice");
 
-        assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+        assertThat(outcome.exitCode()).as(outcome.said()).isZero();
         assertThat(outcome.stdout()).contains("PROMOTED").contains(ends);
         assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         assertThat(stage.verb("status").stdout()).contains("no base backup since promotion");
@@ -177,8 +165,8 @@ class PromotionTest {
 
         Outcome outcome = stage.promote();
 
-        assertThat(outcome.exitCode()).as(said(outcome)).isEqualTo(3);
-        assertThat(said(outcome)).contains("PROMOTED", "ALARM: probe as clients");
+        assertThat(outcome.exitCode()).as(outcome.said()).isEqualTo(3);
+        assertThat(outcome.said()).contains("PROMOTED", "ALARM: probe as clients");
         assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         assertThat(stage.production().query("shop", "select count(*) > 0 from transfer"))
                 .isEqualTo("t");
@@ -186,7 +174,7 @@ class PromotionTest {
 
         Outcome back = stage.verb("rollback");
 
-        assertThat(back.exitCode()).as(said(back)).isZero();
+        assertThat(back.exitCode()).as(back.said()).isZero();
         try (TestWriter writer = stage.production().writer("shop", 200)) {
             stage.assertServes("13", writer);
         }
@@ -208,8 +196,8 @@ class PromotionTest {
                 .as("more than the catalogue allows")
                 .isEqualTo(2);
         Outcome tooLong = stage.promote("--max-pause", "1s");
-        assertThat(tooLong.exitCode()).as(said(tooLong)).isEqualTo(4);
-        assertThat(said(tooLong)).contains("accepted are 1.0 s");
+        assertThat(tooLong.exitCode()).as(tooLong.said()).isEqualTo(4);
+        assertThat(tooLong.said()).contains("accepted are 1.0 s");
         try (TestWriter writer = stage.production().writer("shop", 200)) {
             assertThat(stage.promote("--max-pause", "1m").exitCode()).isZero();
             writer.awaitMore(20);
@@ -224,8 +212,8 @@ class PromotionTest {
                 Map.of("volume", "orders", "catalog", stage.stage().catalog().toString()));
         Outcome refused = stage.stage().rediacc("--request", request.toString());
 
-        assertThat(refused.exitCode()).as(said(refused)).isEqualTo(4);
-        assertThat(said(refused)).contains("shop.public.transfer", "--accept-loss-since");
+        assertThat(refused.exitCode()).as(refused.said()).isEqualTo(4);
+        assertThat(refused.said()).contains("shop.public.transfer", "--accept-loss-since");
         assertThat(new ObjectMapper()
                         .readTree(request.resolveSibling("result.json").toFile())
                         .at("/error/remedy")
@@ -234,7 +222,7 @@ class PromotionTest {
                 .contains("--accept-loss-since");
         assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
 
-        takeBack();
+        stage.takeBack();
 
         assertThat(stage.production().version()).isEqualTo("13");
         assertThat(units)
@@ -248,7 +236,7 @@ class PromotionTest {
         try (TestWriter writer = stage.production().writer("shop", 100)) {
             Outcome outcome = stage.promote("--dry-run");
 
-            assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+            assertThat(outcome.exitCode()).as(outcome.said()).isZero();
             assertThat(outcome.stdout()).contains("REHEARSED");
             stage.assertNothingLeft();
             stage.assertServes("13", writer);
@@ -260,11 +248,11 @@ class PromotionTest {
         stage = PromotionStage.xfs().withEvidence();
         try (TestWriter writer = stage.production().writer("shop", 100)) {
             Outcome failed = stage.promoteUntil("done exchange", "fail");
-            assertThat(failed.exitCode()).as(said(failed)).isEqualTo(3);
+            assertThat(failed.exitCode()).as(failed.said()).isEqualTo(3);
 
             Outcome outcome = stage.promote();
 
-            assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+            assertThat(outcome.exitCode()).as(outcome.said()).isZero();
             stage.assertServes(Stage.NEW_VERSION, writer);
         }
     }
@@ -281,7 +269,7 @@ class PromotionTest {
         try (TestWriter writer = stage.production().writer("shop", 100)) {
             Outcome outcome = stage.promoteUntil("done start the clone", ask);
 
-            assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+            assertThat(outcome.exitCode()).as(outcome.said()).isZero();
             assertThat(outcome.stderr())
                     .contains("#", "done serve reads", "\nt\n", "ERROR:  cannot")
                     .doesNotContain("\nCREATE TABLE\n");
@@ -295,9 +283,5 @@ class PromotionTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String said(Outcome outcome) {
-        return outcome.stderr() + outcome.stdout();
     }
 }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.json.RehearsalJson;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
+import io.jenkins.plugins.rediacc.engine.storage.ThinPool;
 import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +44,7 @@ final class Stage implements AutoCloseable {
     /** A plan of that step alone, to which tests can be added. */
     static final String UPGRADE = "name: PostgreSQL 13 to " + NEW_VERSION + "\nsteps:\n" + UPGRADE_STEP;
 
-    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(10);
+    private static final Duration LONGEST_COMMAND = Duration.ofMinutes(Integer.getInteger("rediacc.test.minutes", 10));
 
     private final Path root;
     private final Runnable closeFiles;
@@ -99,6 +100,12 @@ final class Stage implements AutoCloseable {
         Path wal = TestCluster.ownedDirectory(dataset.resolve("main"));
         return open(
                 pool.root(), pool::close, "zfs", TestCluster.Options.defaults().initdb("--no-sync", "--waldir=" + wal));
+    }
+
+    /** A PostgreSQL 13, started, on a thin volume of its own. */
+    static Stage lvm(ThinPool pool) {
+        pool.volume(pool.root().resolve("orders"));
+        return open(pool.root(), pool::close, "lvm", TestCluster.Options.defaults());
     }
 
     /** A PostgreSQL 13, started, in a directory of an ext4. */
@@ -203,7 +210,13 @@ final class Stage implements AutoCloseable {
     }
 
     /** How a command of the command line ended. */
-    record Outcome(int exitCode, String stdout, String stderr) {}
+    record Outcome(int exitCode, String stdout, String stderr) {
+
+        /** All of it. */
+        String said() {
+            return stderr + stdout;
+        }
+    }
 
     /** A command in progress. */
     final class Running {

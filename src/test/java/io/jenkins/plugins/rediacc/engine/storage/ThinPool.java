@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A volume group with a thin pool for a test, on the whole disk that {@value #DISK} names in the environment: {@code
  * bin/test-lvm} sets it in the machine that it starts, which is thrown away afterwards.
  */
-public final class ThinPool {
+public final class ThinPool implements AutoCloseable {
 
     private static final String DISK = "REDIACC_LVM_DISK";
     private static final String GROUP = "thin-test";
@@ -129,6 +129,13 @@ public final class ThinPool {
     public void clear() {
         MountTable.read().within(List.of(root)).forEach(point -> run("umount", point.toString()));
         run("lvremove", "--yes", "--select", "pool_lv=pool || lv_name=~^thick", GROUP);
+    }
+
+    /** Removes all of it. */
+    @Override
+    public void close() {
+        clear();
+        run("vgremove", "--yes", GROUP);
     }
 
     private static String device(String name) {

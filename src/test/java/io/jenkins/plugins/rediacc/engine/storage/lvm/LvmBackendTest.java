@@ -18,6 +18,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,11 @@ class LvmBackendTest extends JournaledExchangeContract {
     @BeforeAll
     void makePool() {
         pool = ThinPool.create();
+    }
+
+    @AfterAll
+    void removePool() {
+        pool.close();
     }
 
     @Override
