@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +32,7 @@ final class RequestMode {
     static final String CANCEL = "cancel";
     static final String PROCESS = "process.json";
 
-    private static final long INTERVAL_MILLIS = 100;
+    private static final Duration INTERVAL = Duration.ofMillis(100);
 
     private final Invocation invocation;
     private final Terminal terminal;
@@ -88,12 +89,7 @@ final class RequestMode {
     private void awaitLock(FileChannel channel) throws IOException {
         while (!isLocked(channel)) {
             cancellation.check();
-            try {
-                Thread.sleep(INTERVAL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw RediaccException.cancelled("interrupted");
-            }
+            Cancellation.sleep(INTERVAL);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.exec;
 
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -28,6 +29,16 @@ public final class Cancellation {
         requested().ifPresent(why -> {
             throw why;
         });
+    }
+
+    /** Sleeps for so long; to interrupt the thread is a request to stop. */
+    public static void sleep(Duration pause) {
+        try {
+            Thread.sleep(pause.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw RediaccException.cancelled("interrupted");
+        }
     }
 
     /** Runs the listener when a stop is asked for, or at once where it was; close the handle to forget it. */

@@ -68,8 +68,8 @@ public final class Promoter {
         try (PlanReplay replay = replay(request, cancellation)) {
             replay.verify();
         }
-        PromotionRun.Access hand =
-                PromotionRun.Access.of(parts, request.volume(), closedDirectory(request.id()), commands);
+        PromotionRun.Access hand = PromotionRun.Access.of(
+                parts, request.volume(), PromotionRun.closedDirectory(socketRoot, request.id()), commands);
         List<Objection> objections = new ArrayList<>(hand.service().objections());
         hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
         if (!objections.isEmpty()) {
@@ -192,8 +192,8 @@ public final class Promoter {
 
     /** A promotion writes its journal before it does anything; a journal that is gone looks the same, but for its traces. */
     private RediaccException nothingBegun(Volume volume, String id, Lease lease) {
-        PromotionRun.Access hand =
-                PromotionRun.Access.of(parts, volume, closedDirectory(id), new HostProcesses(new Cancellation()));
+        PromotionRun.Access hand = PromotionRun.Access.of(
+                parts, volume, PromotionRun.closedDirectory(socketRoot, id), new HostProcesses(new Cancellation()));
         boolean traces =
                 hand.storage().identityAt(PlanReplay.cloneOf(volume, id)).isPresent()
                         || !hand.service().facts(volume.path()).armed();
@@ -327,7 +327,7 @@ public final class Promoter {
     }
 
     private PromotionRun run(Volume volume, boolean dryRun, PromotionJournal journal, Cancellation cancellation) {
-        Path closed = closedDirectory(journal.id());
+        Path closed = PromotionRun.closedDirectory(socketRoot, journal.id());
         return new PromotionRun(
                 journal.id(),
                 volume,
@@ -335,10 +335,6 @@ public final class Promoter {
                 journal,
                 PromotionRun.Access.of(parts, volume, closed, new HostProcesses(cancellation)),
                 PromotionRun.Access.of(parts, volume, closed, new HostProcesses(new Cancellation())));
-    }
-
-    private Path closedDirectory(String id) {
-        return PlanReplay.socketsOf(socketRoot, id + "-closed");
     }
 
     private PlanReplay replay(PromotionRequest request, Cancellation cancellation) {

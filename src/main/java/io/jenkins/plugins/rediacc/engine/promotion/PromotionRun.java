@@ -35,6 +35,11 @@ record PromotionRun(String id, Volume volume, boolean dryRun, PromotionJournal j
     /** The dry run's snapshot that was promoted without replaying. */
     static final String IMAGE_SNAPSHOT = "snapshot.image";
 
+    /** Where a production listens that a run has started closed: a short directory of its own. */
+    static Path closedDirectory(Path socketRoot, String id) {
+        return PlanReplay.socketsOf(socketRoot, id + "-closed");
+    }
+
     /** What the acts work with, driven by one runner. */
     record Access(
             CommandRunner commands,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
+import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
@@ -13,7 +14,6 @@ import io.jenkins.plugins.rediacc.engine.model.Promotion.Outcome;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.promotion.JournalEntry.Event;
-import io.jenkins.plugins.rediacc.engine.rehearsal.PlanReplay;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -137,14 +137,9 @@ public final class Rollback {
     }
 
     private boolean serves(Volume volume, String id) {
-        return parts.service(volume, closedDirectory(id), new HostProcesses(new Cancellation()))
-                        .facts(volume.path())
-                        .serving()
-                == Serving.CLIENTS;
-    }
-
-    private Path closedDirectory(String id) {
-        return PlanReplay.socketsOf(socketRoot, id + "-closed");
+        Path closed = PromotionRun.closedDirectory(socketRoot, id);
+        ProductionService service = parts.service(volume, closed, new HostProcesses(new Cancellation()));
+        return service.facts(volume.path()).serving() == Serving.CLIENTS;
     }
 
     /** Since when a way back loses what was written. */
@@ -234,7 +229,7 @@ public final class Rollback {
     }
 
     private PromotionRun run(Volume volume, boolean dryRun, PromotionJournal journal, Cancellation cancellation) {
-        Path closed = closedDirectory(journal.id());
+        Path closed = PromotionRun.closedDirectory(socketRoot, journal.id());
         return new PromotionRun(
                 journal.require(OF),
                 volume,

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.storage;
 
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
@@ -62,7 +63,7 @@ public final class StorageTool {
     public static CommandResult patiently(List<String> busy, Supplier<CommandResult> act) {
         CommandResult result = act.get();
         for (int tries = 1; tries < TRIES && isBusy(result, busy); tries++) {
-            pause();
+            Cancellation.sleep(PAUSE);
             result = act.get();
         }
         return result;
@@ -70,15 +71,6 @@ public final class StorageTool {
 
     private static boolean isBusy(CommandResult result, List<String> busy) {
         return !result.succeeded() && busy.stream().anyMatch(result.words()::contains);
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw RediaccException.cancelled("interrupted");
-        }
     }
 
     /** An error of the given result, which failed, with the explanation. */

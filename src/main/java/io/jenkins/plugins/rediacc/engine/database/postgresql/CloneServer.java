@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
 import io.jenkins.plugins.rediacc.engine.event.Event;
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
@@ -70,16 +71,7 @@ final class CloneServer implements AutoCloseable {
                 reported = Instant.now();
                 context.events().on(new Event.Progress(PHASE, Quantity.readable(elapsed) + recovery));
             }
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw RediaccException.cancelled("interrupted");
+            Cancellation.sleep(POLL);
         }
     }
 

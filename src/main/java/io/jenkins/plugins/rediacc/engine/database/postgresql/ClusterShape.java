@@ -86,7 +86,10 @@ record ClusterShape(
         }
     }
 
-    /** The call of the new version's {@code initdb} that makes an equal cluster, but for where. */
+    /**
+     * The call of the new version's {@code initdb} that makes an equal cluster, but for where. It is not synced: what
+     * becomes production is, as a whole, when it is handed over.
+     */
     List<String> initdb(Path program, int newMajor) {
         List<String> arguments = new ArrayList<>(List.of(
                 program.toString(),
@@ -96,7 +99,8 @@ record ClusterShape(
                 "--lc-collate=" + collate,
                 "--lc-ctype=" + ctype,
                 "--lc-messages=C",
-                "--wal-segsize=" + walSegmentMegabytes));
+                "--wal-segsize=" + walSegmentMegabytes,
+                "--no-sync"));
         if (newMajor >= FIRST_WITH_PROVIDER_OPTION) {
             arguments.add("--locale-provider=" + provider);
         }

@@ -41,8 +41,6 @@ record EmptyCluster(Path directory, Path bin) {
         OwnedFiles.directory(directory, production.owner(), "rwx------");
         List<String> argv = new ArrayList<>(madeBy);
         argv.add("--pgdata=" + data());
-        // What becomes production is synced as a whole when it is handed over.
-        argv.add("--no-sync");
         commands.run(production.asOwner(Command.of(argv)))
                 .orFail(
                         ErrorCause.DATABASE,

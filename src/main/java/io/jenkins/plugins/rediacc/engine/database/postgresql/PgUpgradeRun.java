@@ -104,7 +104,6 @@ final class PgUpgradeRun {
         List<String> argv = new ArrayList<>(shape.initdb(to.program("initdb"), to.major()));
         argv.add("--pgdata=" + to.data());
         layout.newWal().ifPresent(path -> argv.add("--waldir=" + path));
-        argv.add("--no-sync");
         return argv;
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.storage.rediacc;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
@@ -119,12 +120,7 @@ final class Rdc {
     }
 
     private void sleep(Duration pause) {
-        try {
-            Thread.sleep(pause.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw RediaccException.cancelled("interrupted");
-        }
+        Cancellation.sleep(pause);
         commands.cancellation().check();
     }
 

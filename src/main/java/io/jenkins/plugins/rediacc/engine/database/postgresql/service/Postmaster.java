@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ClusterFiles;
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
@@ -16,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 
 /** The server process of a data directory as the kernel and its lock file show it, whoever started it. */
 final class Postmaster {
@@ -81,10 +81,7 @@ final class Postmaster {
     }
 
     static void pause() {
-        LockSupport.parkNanos(POLL.toNanos());
-        if (Thread.currentThread().isInterrupted()) {
-            throw RediaccException.cancelled("interrupted");
-        }
+        Cancellation.sleep(POLL);
     }
 
     /** An error about a server that does not end. */
