@@ -51,14 +51,12 @@ class DebianPromotionTest {
             PromotionStage promotion = PromotionStage.of(stage).withEvidence();
 
             Outcome undone = promotion.promoteUntil("done exchange", "fail");
-            assertThat(undone.exitCode()).as(undone.stderr() + undone.stdout()).isEqualTo(3);
+            assertThat(undone.exitCode()).as(undone.said()).isEqualTo(3);
             assertThat(fresh).doesNotExist();
             assertThat(cluster.query("show server_version_num")).startsWith("13");
 
             Outcome outcome = promotion.promote();
-            assertThat(outcome.exitCode())
-                    .as(outcome.stderr() + outcome.stdout())
-                    .isZero();
+            assertThat(outcome.exitCode()).as(outcome.said()).isZero();
             assertThat(cluster.query("show server_version_num")).startsWith("15");
             assertThat(cluster.query("show config_file"))
                     .isEqualTo(fresh.resolve("postgresql.conf").toString());
@@ -66,7 +64,7 @@ class DebianPromotionTest {
             assertThat(cluster.query("select count(*) from t")).isEqualTo("100");
 
             Outcome back = promotion.verb("rollback");
-            assertThat(back.exitCode()).as(back.stderr() + back.stdout()).isZero();
+            assertThat(back.exitCode()).as(back.said()).isZero();
             assertThat(cluster.query("show server_version_num")).startsWith("13");
         } finally {
             // pg_dropcluster leaves what it did not make.

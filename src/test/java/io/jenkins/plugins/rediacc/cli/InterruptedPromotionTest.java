@@ -64,8 +64,7 @@ class InterruptedPromotionTest {
                     stage, writer, "promote", stage.promotion().plan().toString());
             writer.awaitMore(ENOUGH);
             writer.stop();
-            String refusal = stage.promotion().verb("rollback").stdout();
-            String position = refusal.replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
+            String position = stage.promotion().verb("rollback").opened();
             wayBack = new InterruptibleRun(
                     stage, writer, "rollback", "--accept-loss-since", position, "--confirm", "orders");
         }

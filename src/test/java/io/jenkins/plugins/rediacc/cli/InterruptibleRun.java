@@ -88,7 +88,7 @@ final class InterruptibleRun {
     /** Runs the verb again in a process that is killed there. */
     void killAt(Cut cut) {
         Stage.Outcome killed = stage.promotion().verbUntil(Integer.toString(cut.number()), "halt", verb, options);
-        assertThat(killed.exitCode()).as(killed.stderr() + killed.stdout()).isEqualTo(PromotionProcess.HALTED);
+        assertThat(killed.exitCode()).as(killed.said()).isEqualTo(PromotionProcess.HALTED);
         assertThat(killed.stderr()).endsWith("#" + cut.number() + " " + cut.entry() + "\n");
     }
 

@@ -60,7 +60,7 @@ class NoDeltaPromotionTest {
                 .execute("shop", "create table number tablespace beside as select generate_series(1, 1000) as i");
         stage.promotion().withEvidence();
         Stage.Outcome dry = stage.promotion().promote("--dry-run");
-        assertThat(dry.exitCode()).as(said(dry)).isZero();
+        assertThat(dry.exitCode()).as(dry.said()).isZero();
         assertThat(dry.stdout()).contains("a promotion takes what this dry run has made, and replays nothing");
         rehearsed = stage.settledImage();
     }
@@ -83,16 +83,16 @@ class NoDeltaPromotionTest {
     void promotesWhatTheDryRunMadeAlsoAfterItWasKilledInThat() {
         begin();
         Stage.Outcome killed = stage.promotion().promoteUntil("done clone", "halt");
-        assertThat(killed.exitCode()).as(said(killed)).isEqualTo(PromotionProcess.HALTED);
+        assertThat(killed.exitCode()).as(killed.said()).isEqualTo(PromotionProcess.HALTED);
         Stage.Outcome resumed = stage.promotion().resume();
-        assertThat(resumed.exitCode()).as(said(resumed)).isEqualTo(3);
-        assertThat(said(resumed)).contains("UNDONE");
+        assertThat(resumed.exitCode()).as(resumed.said()).isEqualTo(3);
+        assertThat(resumed.said()).contains("UNDONE");
         assertThat(stage.production().version()).isEqualTo("13");
         Instant begun = Instant.now();
 
         Stage.Outcome outcome = stage.promotion().promote();
 
-        assertThat(outcome.exitCode()).as(said(outcome)).isZero();
+        assertThat(outcome.exitCode()).as(outcome.said()).isZero();
         assertThat(outcome.stdout()).contains("PROMOTED", "mode: no-delta");
         Promotion promotion = lastPromotion();
         assertThat(promotion.acts().stream().map(Promotion.Act::name))
@@ -116,7 +116,7 @@ class NoDeltaPromotionTest {
 
         Stage.Outcome back = stage.promotion().verb("rollback");
 
-        assertThat(back.exitCode()).as(said(back)).isZero();
+        assertThat(back.exitCode()).as(back.said()).isZero();
         assertThat(stage.production().version()).isEqualTo("13");
         assertThat(chosen()).contains("mode: replay", "was promoted before");
     }
@@ -181,9 +181,5 @@ class NoDeltaPromotionTest {
                 new Ledger(stage.promotion().stage().state()).newestFirst(Ledger.PROMOTION, "orders")) {
             return PromotionJson.fromTree(records.findFirst().orElseThrow().bodyTree(), "the promotion");
         }
-    }
-
-    private static String said(Stage.Outcome outcome) {
-        return outcome.stderr() + outcome.stdout();
     }
 }

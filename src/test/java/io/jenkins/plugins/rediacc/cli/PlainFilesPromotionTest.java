@@ -55,10 +55,8 @@ class PlainFilesPromotionTest {
             Files.writeString(stage.volume().resolve("pages/index.html"), "three");
             Outcome refused = verb(stage, "rollback");
             assertThat(refused.exitCode()).as(refused.stderr()).isEqualTo(4);
-            String said = refused.stdout() + refused.stderr();
-            String opened = said.replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
 
-            assertDone(verb(stage, "rollback", "--accept-loss-since", opened, "--confirm", "orders"));
+            assertDone(verb(stage, "rollback", "--accept-loss-since", refused.opened(), "--confirm", "orders"));
 
             assertThat(page).hasContent("two");
             assertThat(frozen).doesNotExist();
@@ -88,6 +86,6 @@ class PlainFilesPromotionTest {
     }
 
     private static void assertDone(Outcome outcome) {
-        assertThat(outcome.exitCode()).as(outcome.stderr() + outcome.stdout()).isZero();
+        assertThat(outcome.exitCode()).as(outcome.said()).isZero();
     }
 }

@@ -279,8 +279,7 @@ final class PromotionStage implements AutoCloseable {
     void takeBack() {
         Outcome refused = verb("rollback");
         assertThat(refused.exitCode()).as(refused.said()).isEqualTo(4);
-        String opened = refused.said().replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
-        Outcome back = verb("rollback", "--accept-loss-since", opened, "--confirm", "orders");
+        Outcome back = verb("rollback", "--accept-loss-since", refused.opened(), "--confirm", "orders");
         assertThat(back.exitCode()).as(back.said()).isZero();
         assertThat(production().version()).isEqualTo("13");
         assertThat(TestWriter.books(production(), "shop").whole()).isTrue();

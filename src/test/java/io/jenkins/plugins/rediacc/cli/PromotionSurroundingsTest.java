@@ -60,9 +60,7 @@ class PromotionSurroundingsTest {
             try (TestWriter writer = production.writer("shop", 100)) {
                 Outcome outcome = stage.promote();
 
-                assertThat(outcome.exitCode())
-                        .as(outcome.stderr() + outcome.stdout())
-                        .isZero();
+                assertThat(outcome.exitCode()).as(outcome.said()).isZero();
                 stage.assertServes(Stage.NEW_VERSION, writer);
             }
             assertThat(Path.of(held + ".released")).as("the manager may go on").exists();

@@ -62,7 +62,7 @@ class RequestRehearsalTest {
         Stage.Outcome second =
                 stage.start(BUILD, "--request", request.toString()).await();
 
-        assertThat(first.exitCode()).as(first.stdout() + first.stderr()).isZero();
+        assertThat(first.exitCode()).as(first.said()).isZero();
         assertThat(second.exitCode()).isZero();
         assertThat(second.stdout()).contains("has ended already");
         JsonNode result = result();

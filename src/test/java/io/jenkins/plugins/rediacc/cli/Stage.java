@@ -216,6 +216,11 @@ final class Stage implements AutoCloseable {
         String said() {
             return stderr + stdout;
         }
+
+        /** Where production stood at its opening, as a refused way back says it. */
+        String opened() {
+            return said().replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
+        }
     }
 
     /** A command in progress. */

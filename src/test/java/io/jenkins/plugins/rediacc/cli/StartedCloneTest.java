@@ -163,7 +163,7 @@ class StartedCloneTest {
     }
 
     private static JsonNode document(Stage.Outcome outcome) throws IOException {
-        assertThat(outcome.exitCode()).as(outcome.stdout() + outcome.stderr()).isZero();
+        assertThat(outcome.exitCode()).as(outcome.said()).isZero();
         return new ObjectMapper().readTree(outcome.stdout());
     }
 
