@@ -2,23 +2,16 @@ package io.jenkins.plugins.rediacc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.rediacc.engine.Sample;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 
 /** A promotion, or a way back, that went through, with a copy of the whole storage at each entry of its journal. */
 final class InterruptibleRun {
-
-    /** Whether it is interrupted at every entry of its journal, which takes very long. */
-    private static final boolean EVERY_ENTRY = Boolean.getBoolean("rediacc.everyEntry");
-
-    /** Every entry between these two numbers, where it is to be done in pieces. */
-    private static final int FROM = Integer.getInteger("rediacc.entriesFrom", 1);
-
-    private static final int TO = Integer.getInteger("rediacc.entriesTo", Integer.MAX_VALUE);
 
     /**
      * An instant: an entry of the journal is on the disk, and nothing after it has begun.
@@ -28,7 +21,13 @@ final class InterruptibleRun {
      * @param acknowledged the last transfer of whose commit the writer knew
      * @param image what a power cut would have left
      */
-    record Cut(int number, String entry, boolean returns, long acknowledged, Path image) {}
+    record Cut(int number, String entry, boolean returns, long acknowledged, Path image) {
+
+        @Override
+        public String toString() {
+            return number + " " + entry;
+        }
+    }
 
     private final RestorableStage stage;
     private final String verb;
@@ -69,12 +68,14 @@ final class InterruptibleRun {
     /**
      * The instants at which it is to be interrupted.
      *
-     * @param telling the entries that differ most in what lies there; all are meant where every entry is asked for
+     * @param table what is done at them
+     * @param telling the entries that differ most in what lies there, which each run of the tests goes through
+     * @param more how many of the others it goes through
      */
-    Stream<Cut> cuts(Set<String> telling) {
-        return cuts.stream()
-                .filter(cut ->
-                        EVERY_ENTRY ? cut.number() >= FROM && cut.number() <= TO : telling.contains(cut.entry()));
+    List<Cut> cuts(String table, Set<String> telling, int more) {
+        Set<Cut> always =
+                cuts.stream().filter(cut -> telling.contains(cut.entry())).collect(Collectors.toSet());
+        return Sample.of(table, cuts, always, more);
     }
 
     /** The instant of that entry. */

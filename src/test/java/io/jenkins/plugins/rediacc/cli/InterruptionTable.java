@@ -16,6 +16,6 @@ record InterruptionTable(String title) {
     /** What was interrupted there led to that end. */
     void add(Cut cut, String end, String version, Duration took) {
         String seconds = String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0);
-        System.out.printf(ROW, title, cut.number() + " " + cut.entry(), end, version, seconds);
+        System.out.printf(ROW, title, cut, end, version, seconds);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.rediacc.cli.Stage.Outcome;
+import io.jenkins.plugins.rediacc.engine.Sample;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
@@ -25,13 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Promotion 13 to 15 of a real production on a real btrfs, under a writer, and the way back. One round of it has random
- * timings; {@code -Drediacc.rounds} gives it more, and {@code -Drediacc.seed} others.
+ * timings; an exhaustive run takes twelve.
  */
 @Tag("real")
 class PromotionTest {
 
-    private static final int ROUNDS = Integer.getInteger("rediacc.rounds", 1);
-    private static final long SEED = Long.getLong("rediacc.seed", 1);
+    private static final int ROUNDS = Sample.exhaustive() ? 12 : 1;
 
     @TempDir
     private Path folder;
@@ -48,7 +48,7 @@ class PromotionTest {
         stage = PromotionStage.btrfs();
         stage.production().configure("operator_precedence_warning = off");
         stage.withEvidence();
-        Random random = new Random(SEED);
+        Random random = Sample.random("timings");
         List<String> before = stage.stage().objects();
         for (int round = 1; round <= ROUNDS; round++) {
             if (round > 1) {

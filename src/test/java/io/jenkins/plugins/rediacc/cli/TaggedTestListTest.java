@@ -7,24 +7,25 @@ import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-class RealTestListTest {
+class TaggedTestListTest {
 
     @Test
-    void namesTheRealTestsAndNoOther() throws Exception {
-        Path classes = Path.of(RealTestListTest.class
+    void namesTheTestsWithThatTagAndNoOther() throws Exception {
+        Path classes = Path.of(TaggedTestListTest.class
                 .getProtectionDomain()
                 .getCodeSource()
                 .getLocation()
                 .toURI());
 
-        List<String> named = RealTestList.in(classes).stream()
+        List<String> named = TaggedTestList.in(classes, "real").stream()
                 .map(test -> test.substring(test.lastIndexOf('.', test.lastIndexOf('.') - 1) + 1))
                 .toList();
 
         assertThat(named)
-                .contains("RealTestListTest.isRealItself", "InheritedRealTest.isInherited")
+                .contains("TaggedTestListTest.isRealItself", "InheritedRealTest.isInherited")
                 .doesNotContain(
-                        "RealTestListTest.namesTheRealTestsAndNoOther", "RealTestListTest$Contract.isInherited");
+                        "TaggedTestListTest.namesTheTestsWithThatTagAndNoOther",
+                        "TaggedTestListTest$Contract.isInherited");
     }
 
     @Test

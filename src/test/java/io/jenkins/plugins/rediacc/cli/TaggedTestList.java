@@ -14,26 +14,29 @@ import org.junit.platform.commons.support.AnnotationSupport;
 import org.junit.platform.commons.support.HierarchyTraversalMode;
 import org.junit.platform.commons.support.ReflectionSupport;
 
-/** Prints each test that carries the tag {@code real}, by class and method: what a run without that group leaves out. */
-final class RealTestList {
+/** Prints each test that carries a tag, by class and method: what a run without that group leaves out. */
+final class TaggedTestList {
 
-    private static final String TAG = "real";
+    private final String tag;
 
-    private RealTestList() {}
+    private TaggedTestList(String tag) {
+        this.tag = tag;
+    }
 
+    /** Prints the tests among the compiled classes of a directory, the first argument, that carry the second one as a tag. */
     public static void main(String[] args) throws IOException, ClassNotFoundException {
-        for (String test : in(Path.of(args[0]))) {
+        for (String test : in(Path.of(args[0]), args[1])) {
             System.out.println(test);
         }
     }
 
-    /** The names of the tests among the compiled classes of a directory, which must be on the class path. */
-    static List<String> in(Path classes) throws IOException {
+    /** The names of the tests with that tag among the compiled classes of a directory, which must be on the class path. */
+    static List<String> in(Path classes, String tag) throws IOException {
         try (Stream<Path> files = Files.walk(classes)) {
             return files.filter(file -> file.toString().endsWith(".class"))
                     .map(file -> load(classes.relativize(file)))
-                    .filter(RealTestList::isRunByJUnit)
-                    .flatMap(RealTestList::namesIn)
+                    .filter(TaggedTestList::isRunByJUnit)
+                    .flatMap(new TaggedTestList(tag)::namesIn)
                     .sorted()
                     .toList();
         }
@@ -50,28 +53,28 @@ final class RealTestList {
                 && (!type.isMemberClass() || AnnotationSupport.isAnnotated(type, Nested.class));
     }
 
-    private static Stream<String> namesIn(Class<?> type) {
+    private Stream<String> namesIn(Class<?> type) {
         return ReflectionSupport.streamMethods(
                         type,
                         method -> AnnotationSupport.isAnnotated(method, Testable.class)
-                                && (isReal(method) || isReal(type)),
+                                && (isTagged(method) || isTagged(type)),
                         HierarchyTraversalMode.TOP_DOWN)
                 .map(Method::getName)
                 .map(method -> type.getName() + "." + method)
                 .distinct();
     }
 
-    private static boolean isReal(Method method) {
+    private boolean isTagged(Method method) {
         return hasTag(AnnotationSupport.findRepeatableAnnotations(method, Tag.class));
     }
 
     /** JUnit counts the tags of the classes around a nested one as its own. */
-    private static boolean isReal(Class<?> type) {
+    private boolean isTagged(Class<?> type) {
         return hasTag(AnnotationSupport.findRepeatableAnnotations(type, Tag.class))
-                || type.getEnclosingClass() != null && isReal(type.getEnclosingClass());
+                || type.getEnclosingClass() != null && isTagged(type.getEnclosingClass());
     }
 
-    private static boolean hasTag(List<Tag> tags) {
-        return tags.stream().anyMatch(tag -> tag.value().equals(TAG));
+    private boolean hasTag(List<Tag> tags) {
+        return tags.stream().anyMatch(each -> each.value().equals(tag));
     }
 }
