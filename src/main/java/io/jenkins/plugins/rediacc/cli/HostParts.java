@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
 import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
@@ -7,7 +8,6 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.promotion.PostgresP
 import io.jenkins.plugins.rediacc.engine.database.postgresql.service.PostgresService;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.CutOff;
-import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
@@ -42,23 +42,42 @@ final class HostParts implements PromotionParts {
     }
 
     @Override
-    public ProductionService service(Volume volume, Path closedDirectory, CommandRunner commands) {
+    public ProductionService service(Volume volume, ClosedPlace place, CommandRunner commands) {
         Optional<Volume> clone = part.filter(each -> each.path().equals(volume.path()));
         if (volume.database().isEmpty()) {
             return clone.isPresent() ? PlainFiles.inPart(commands, volume) : PlainFiles.onHost(commands, volume);
         }
         return clone.map(each -> PostgresService.isolated(
-                        commands, volume, volume.promotion(), closedDirectory, isolation(each)))
-                .orElseGet(() -> PostgresService.onHost(commands, volume, volume.promotion(), closedDirectory));
+                        commands,
+                        volume,
+                        volume.promotion(),
+                        place,
+                        cutOff(each, place.root(), withoutProduction(each)),
+                        isolation(each)))
+                .orElseGet(() -> PostgresService.onHost(
+                        commands,
+                        volume,
+                        volume.promotion(),
+                        place,
+                        cutOff(volume, place.root(), List.of(volume.snapshots()))));
     }
 
     /** Production's directory is empty for the clone's server, and there is no network. */
     private PostgresService.Isolation isolation(Volume clone) {
-        OsUser engine = new OsUsers(context.commands()).current();
-        List<Path> hidden = List.of(context.volume(clone.name()).path(), clone.snapshots());
         return new PostgresService.Isolation(
-                clone.isolation() == Isolation.NONE ? List.of() : CutOff.prefix(engine, clone.path(), hidden),
+                cutOff(clone, clone.path(), withoutProduction(clone)),
                 clone.database().orElseThrow().socket().orElseThrow());
+    }
+
+    private List<Path> withoutProduction(Volume clone) {
+        return List.of(context.volume(clone.name()).path(), clone.snapshots());
+    }
+
+    /** What goes before a server of which only that directory is shown, although what is around it is closed to its user. */
+    private List<String> cutOff(Volume volume, Path shown, List<Path> hidden) {
+        return volume.isolation() == Isolation.NONE
+                ? List.of()
+                : CutOff.prefix(new OsUsers(context.commands()).current(), shown, hidden);
     }
 
     @Override

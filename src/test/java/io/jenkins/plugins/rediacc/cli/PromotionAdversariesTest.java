@@ -19,6 +19,8 @@ class PromotionAdversariesTest {
 
     private static PromotionStage stage;
     private static StubbornStarter starter;
+    private static Watchdog oldUnit;
+    private static Watchdog newUnit;
     private static Path pooler;
     private static Ending ending;
     private static long acknowledged;
@@ -43,7 +45,11 @@ class PromotionAdversariesTest {
         production.execute("shop", "create sequence burst; create table left_open(i int)");
         try (TestWriter writer = production.writer("shop", 200);
                 SequenceBurst burst = SequenceBurst.start(production, "shop");
-                LeftOpen open = LeftOpen.begin(production, "shop")) {
+                LeftOpen open = LeftOpen.begin(production, "shop");
+                Watchdog old = Watchdog.start(production.data(), "13");
+                Watchdog fresh = Watchdog.start(production.data(), Stage.NEW_VERSION)) {
+            oldUnit = old;
+            newUnit = fresh;
             ending = stage.promoteWith((number, entry) -> starter.tryAt(entry));
             writer.awaitMore(20);
             acknowledged = writer.stop();
@@ -85,6 +91,17 @@ class PromotionAdversariesTest {
         assertThat(leftOpenWasCommitted).as("its commit was acknowledged").isFalse();
         assertThat(stage.production().query("shop", "select count(*) from left_open"))
                 .isEqualTo("0");
+    }
+
+    /** Both units exist side by side after an upgrade on Debian, and each is started by whoever sees it down. */
+    @Test
+    void watchdogsOfBothVersionsStartNothingInThePause() {
+        assertThat(oldUnit.attempts()).as("attempts of the old version").isGreaterThan(5);
+        assertThat(oldUnit.successes()).as("starts of the old version").isZero();
+        assertThat(newUnit.attempts()).as("attempts of the new version").isGreaterThan(5);
+        assertThat(newUnit.successes())
+                .as("starts of the new version, which only its opening allows")
+                .isLessThanOrEqualTo(1);
     }
 
     @Test

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A unit, a watchdog or a person that starts the old server's program at each act from the moment on at which the old side
- * was disarmed: where production lies, and after the exchange also where the old side does.
+ * A unit, a watchdog or a person that starts the old server's program at each act from the moment on at which production was
+ * stopped: where production lies, and after the exchange also where the old side does.
  */
 final class StubbornStarter {
 
@@ -15,7 +15,7 @@ final class StubbornStarter {
 
     private final PromotionStage stage;
     private final List<String> successes = new ArrayList<>();
-    private boolean disarmed;
+    private boolean stopped;
     private boolean exchanged;
     private int attempts;
 
@@ -24,9 +24,9 @@ final class StubbornStarter {
     }
 
     void tryAt(String entry) {
-        disarmed |= entry.equals("done disarm the old side");
+        stopped |= entry.equals("done stop production");
         exchanged |= entry.equals("done exchange");
-        if (disarmed) {
+        if (stopped) {
             tryOne(entry, stage.production().data());
         }
         if (exchanged) {

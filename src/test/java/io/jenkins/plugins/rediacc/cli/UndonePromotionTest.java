@@ -67,10 +67,12 @@ class UndonePromotionTest {
     }
 
     @Test
-    void whoStartsTheOldUnitRightAfterItsStopIsServed() {
-        Ending ending = at(
-                "done stop production",
-                () -> StubbornStarter.start(stage.production().data()));
+    void aPersonWhoOpensTheDirectoryAndStartsTheOldServerRightAfterItsStopIsServed() {
+        Ending ending = at("done stop production", () -> {
+            Path data = stage.production().data();
+            TestHost.run("chmod", "0700", data.toString());
+            StubbornStarter.start(data);
+        });
 
         assertThat(ending.code()).as(ending.said()).isEqualTo(UNDONE);
         assertThat(ending.said()).contains("somebody started production before it was disarmed");
@@ -111,7 +113,8 @@ class UndonePromotionTest {
 
     @Test
     void aClosedServerThatDiesBeforeItIsProbed() {
-        Ending ending = at("done start closed", () -> stage.production().kill());
+        Ending ending = at(
+                "done start closed", () -> Stage.workingBelow(stage.other()).forEach(ProcessHandle::destroyForcibly));
 
         assertThat(ending.code()).as(ending.said()).isEqualTo(UNDONE);
     }

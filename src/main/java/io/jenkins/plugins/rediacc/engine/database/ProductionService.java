@@ -42,7 +42,9 @@ public interface ProductionService {
         /** Clients can reach it, or will when it has started. */
         CLIENTS,
         /** Only the engine can reach it. */
-        ENGINE
+        ENGINE,
+        /** Nobody can tell from here whether somebody does; nothing must be started. */
+        UNKNOWN
     }
 
     /** What lies there, and what serves it; asks no server. */
@@ -86,6 +88,15 @@ public interface ProductionService {
      */
     void stop(Duration deadline);
 
+    /**
+     * Keeps every further server from starting on production's data, whoever starts it, while the one that runs goes on and
+     * can stop in good order; on the disk when this returns. {@link #start} and {@link #disarm} end it.
+     */
+    void bar();
+
+    /** Ends what {@link #bar} has begun, also in an earlier process. */
+    void unbar();
+
     /** Keeps every server from starting on the data at a directory, whoever starts it; on the disk when this returns. */
     void disarm(Path root);
 
@@ -108,13 +119,20 @@ public interface ProductionService {
     void relink(Path clone, Path home);
 
     /**
-     * Makes an upgraded clone fit for production's place: production's own configuration instead of the clone's, links to
-     * where it will lie, disarmed. All of it is on the disk when this returns.
+     * Gives an upgraded clone production's own configuration instead of its own.
      *
      * @param clone the clone, its server stopped
      * @return what a reader must know, such as settings that the new version does not have
      */
     List<String> handOver(Path clone);
+
+    /**
+     * Makes an upgraded clone ready for production's place: links to where it will lie, disarmed. All of it is on the disk
+     * when this returns.
+     *
+     * @param clone the clone, its server stopped
+     */
+    void settle(Path clone);
 
     /** Makes what lies outside the volume, such as a directory of configuration, for a version; keeps what is there. */
     List<String> prepareFor(String version);
@@ -122,13 +140,13 @@ public interface ProductionService {
     /** Takes back what {@link #prepareFor} has made for a version, and nothing else. */
     void withdraw(String version);
 
-    /** Starts production so that nobody but the engine can reach it, and waits until it answers. */
+    /** Starts the upgraded clone at its {@link ClosedPlace}, where only the engine reaches it, and waits until it answers. */
     void startClosed();
 
-    /** Reads in the closed production, as clients will; throws where it does not answer them. */
+    /** Reads in the closed clone, as clients will in production; throws where it does not answer them. */
     void probeClosed();
 
-    /** The volume, reached as only the engine can while production is closed. */
+    /** The upgraded clone as a volume, reached as only the engine can. */
     Volume closed();
 
     /** Stops what {@link #startClosed} has started, also in an earlier process; does nothing where nothing runs. */
@@ -136,6 +154,9 @@ public interface ProductionService {
 
     /** Starts production for its clients and waits until it answers; does nothing where it serves. */
     void start();
+
+    /** Looks at what lies in production's place before it is opened; a service that cannot does nothing. */
+    void check();
 
     /** Tries production by the path that its clients use; throws where it does not serve them. */
     void probe();

@@ -80,26 +80,40 @@ final class ActRunner {
         }
     }
 
+    /** Does what puts things back as they were, and is no act's undo. */
+    void restore(String name, Runnable back) {
+        goBack(name, back);
+    }
+
     /**
-     * Undoes acts, the last first, until production serves again.
+     * Undoes those acts that had begun, the last first, until production serves again.
      *
      * @throws RuntimeException of the first that cannot be undone: nothing further is touched then
      */
     void undo(List<Act> acts) {
         announce(UNDO);
         Instant begun = clock.instant();
-        for (int i = acts.size() - 1; i >= 0; i--) {
-            Act act = acts.get(i);
+        for (Act act : begunLastFirst(acts)) {
             act.undo().ifPresent(back -> goBack(UNDO + " " + act.name(), back));
         }
         wentBack(UNDO, begun);
     }
 
+    /** What had not begun has nothing to undo, and what it would undo may be somebody else's. */
+    private List<Act> begunLastFirst(List<Act> acts) {
+        List<Act> begun = new ArrayList<>();
+        for (Act act : acts) {
+            if (journal.has(JournalEntry.Event.BEGUN, act.name())) {
+                begun.add(0, act);
+            }
+        }
+        return begun;
+    }
+
     /** Removes what undone acts have made, the last first; goes on after failures and gives what is left behind. */
     List<String> cleanUp(List<Act> acts) {
         List<String> left = new ArrayList<>();
-        for (int i = acts.size() - 1; i >= 0; i--) {
-            Act act = acts.get(i);
+        for (Act act : begunLastFirst(acts)) {
             try {
                 act.cleanUp().ifPresent(removal -> goBack(CLEAN_UP + " " + act.name(), removal));
             } catch (RuntimeException e) {

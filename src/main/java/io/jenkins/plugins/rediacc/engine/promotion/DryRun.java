@@ -62,7 +62,7 @@ public final class DryRun {
         KeptImage kept = new KeptImage(
                 request,
                 storage,
-                parts.service(production, PromotionRun.closedDirectory(socketRoot, request.id()), commands));
+                parts.service(production, PromotionRun.closedPlace(socketRoot, production, request.id()), commands));
         try {
             taker.verify();
             taker.checkpoint();
@@ -108,7 +108,7 @@ public final class DryRun {
     private Ended rehearse(
             PromotionRequest request, Volume part, Snapshot snapshot, KeptImage kept, Cancellation cancellation) {
         ProductionService service = parts.service(
-                part, PromotionRun.closedDirectory(socketRoot, request.id()), new HostProcesses(new Cancellation()));
+                part, PromotionRun.closedPlace(socketRoot, part, request.id()), new HostProcesses(new Cancellation()));
         try {
             service.start();
             Ended there = new Promoter(state, parts, socketRoot, events, clock)

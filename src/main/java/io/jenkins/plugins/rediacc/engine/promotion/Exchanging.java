@@ -19,7 +19,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
-/** The upgraded clone takes production's place, closed: nobody but the engine can reach it, and no unit can start it. */
+/**
+ * The upgraded clone takes production's place. Before that it has shown, closed and where nobody looks for it, that it
+ * serves; from then on no unit can start it until it is opened.
+ */
 final class Exchanging {
 
     static final String END_READS = "end reads";
@@ -45,15 +48,19 @@ final class Exchanging {
         List<Act> acts = new ArrayList<>();
         acts.add(Act.finding("prepare for the new version", this::prepare).cleanedUpBy(this::withdraw));
         acts.add(Act.finding("hand over", this::handOver));
+        if (run.volume().database().isPresent()) {
+            acts.add(Act.of("start closed", () -> hand.service().startClosed())
+                    .undoneBy(() -> run.safe().service().stopClosed()));
+            acts.add(Act.finding("probe closed", this::probe));
+            acts.add(Act.of("stop closed", this::stopClosed));
+        }
+        acts.add(Act.of("settle", () -> hand.service().settle(clone.get().path())));
         if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {
             acts.add(Act.of(END_READS, () -> hand.service()
                     .stopStandby(run.settings().limits().stopDeadline())));
         }
         acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
-        acts.add(Act.of("start closed", this::startClosed)
-                .undoneBy(() -> run.safe().service().stopClosed()));
-        acts.add(Act.finding("probe closed", this::probe));
-        acts.add(Act.of("stop closed", this::stopClosed));
+        acts.add(Act.of("look at it in its place", () -> hand.service().check()));
         return acts;
     }
 
@@ -122,11 +129,6 @@ final class Exchanging {
                 .todo("see what it holds that old production at " + run.other() + " does not; then decide by hand"));
     }
 
-    private void startClosed() {
-        hand.service().arm(run.volume().path());
-        hand.service().startClosed();
-    }
-
     private Map<String, String> probe() {
         Optional<PromotionChecks> checks = hand.closedChecks();
         if (checks.isEmpty()) {
@@ -140,20 +142,19 @@ final class Exchanging {
 
     private void stopClosed() {
         hand.service().stopClosed();
-        hand.service().disarm(run.volume().path());
-        ProductionService.Facts facts = hand.service().facts(run.volume().path());
+        ProductionService.Facts facts = hand.service().facts(run.other());
         opening(run.journal())
                 .filter(opening ->
                         !opening.nextTransactionId().equals(Long.toUnsignedString(facts.nextTransactionId())))
                 .ifPresent(opening -> {
                     throw RediaccException.refused(
-                            Explanation.of("the closed production used transactions, though nobody could reach it")
+                            Explanation.of("the closed clone used transactions, though nobody could reach it")
                                     .tool("next transaction " + facts.nextTransactionId() + " instead of "
                                             + opening.nextTransactionId()));
                 });
         if (!facts.stoppedCleanly()) {
             throw RediaccException.surroundings(
-                    ErrorCause.DATABASE, Explanation.of("the closed production was not stopped in good order"));
+                    ErrorCause.DATABASE, Explanation.of("the closed clone was not stopped in good order"));
         }
     }
 

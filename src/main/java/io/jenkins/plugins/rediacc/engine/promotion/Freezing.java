@@ -23,6 +23,9 @@ import java.util.Optional;
 final class Freezing {
 
     static final String STOP = "stop production";
+    /** Whoever else would start it between its stop and its disarming is refused by the server's own program. */
+    static final String BAR = "bar further starts";
+
     static final String SERVE_READS = "serve reads";
 
     /** The class of the snapshot of frozen production. */
@@ -95,6 +98,8 @@ final class Freezing {
                         .undoneBy(commands::resumePooler)));
         acts.add(Act.of("open transactions", () -> hand.service()
                 .drain(run.settings().limits().grace())));
+        acts.add(Act.of(BAR, () -> hand.service().bar())
+                .undoneBy(() -> run.safe().service().unbar()));
         acts.add(Act.finding(STOP, this::stop).undoneBy(this::startAgain));
         acts.add(Act.of("disarm the old side", this::disarm).undoneBy(this::armOld));
         acts.add(Act.finding("final snapshot", this::takeSnapshot));
@@ -190,9 +195,17 @@ final class Freezing {
             throw RediaccException.surroundings(
                     ErrorCause.DATABASE,
                     Explanation.of("somebody started production " + when)
-                            .state("it is " + (facts.serving() == Serving.NOBODY ? "not running" : "running"))
+                            .state(state(facts.serving()))
                             .todo("find out who: a unit that restarts it, a watchdog or a person"));
         }
+    }
+
+    private static String state(Serving serving) {
+        return switch (serving) {
+            case NOBODY -> "no server runs on it now";
+            case UNKNOWN -> "whether a server runs on it now cannot be told from here";
+            case CLIENTS, ENGINE -> "a server runs on it now";
+        };
     }
 
     private void endReads() {

@@ -117,8 +117,13 @@ public final class PlainFiles implements ProductionService {
     }
 
     @Override
-    public void probeClosed() {
+    public void check() {
         run(volume.promotion().files().check(), LIMIT);
+    }
+
+    @Override
+    public void probeClosed() {
+        // They are looked at in production's place.
     }
 
     private void run(Optional<CommandTemplate> template, Duration limit) {
@@ -126,6 +131,16 @@ public final class PlainFiles implements ProductionService {
                 command -> commands.run(Command.of(command.words()).outliving().within(limit))
                         .orFail(Explanation.of("a command of the catalogue failed: " + command)
                                 .todo("run it by hand and see what it says")));
+    }
+
+    @Override
+    public void bar() {
+        // Nothing is started on plain files.
+    }
+
+    @Override
+    public void unbar() {
+        // Nothing is started on plain files.
     }
 
     @Override
@@ -160,9 +175,13 @@ public final class PlainFiles implements ProductionService {
 
     @Override
     public List<String> handOver(Path clone) {
+        return List.of();
+    }
+
+    @Override
+    public void settle(Path clone) {
         commands.run(Command.of("sync", "--file-system", "--", clone.toString()))
                 .orFail(Explanation.of("cannot sync " + clone));
-        return List.of();
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
+import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
@@ -68,8 +70,8 @@ public final class Promoter {
         try (PlanReplay replay = replay(request, cancellation)) {
             replay.verify();
         }
-        PromotionRun.Access hand = PromotionRun.Access.of(
-                parts, request.volume(), PromotionRun.closedDirectory(socketRoot, request.id()), commands);
+        PromotionRun.Access hand =
+                PromotionRun.Access.of(parts, request.volume(), closedPlace(request.volume(), request.id()), commands);
         List<Objection> objections = new ArrayList<>(hand.service().objections());
         hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
         if (!objections.isEmpty()) {
@@ -124,16 +126,24 @@ public final class Promoter {
     private PromotionJournal begin(PromotionRequest request, PlanReplay replay, Optional<Lease> lease) {
         try {
             replay.verify();
-            return PromotionJournal.create(
-                    state,
-                    request.volume().name(),
-                    request.id(),
-                    PromotionRecord.beginning(request, countWith(request.plan().plan())),
-                    clock);
+            Map<String, String> facts =
+                    PromotionRecord.beginning(request, countWith(request.plan().plan()));
+            facts.put(PromotionRun.SERVED, Boolean.toString(serves(request)));
+            return PromotionJournal.create(state, request.volume().name(), request.id(), facts, clock);
         } catch (RuntimeException e) {
             lease.ifPresent(Lease::release);
             throw e;
         }
+    }
+
+    private boolean serves(PromotionRequest request) {
+        return parts.service(
+                                request.volume(),
+                                closedPlace(request.volume(), request.id()),
+                                new HostProcesses(new Cancellation()))
+                        .facts(request.volume().path())
+                        .serving()
+                == Serving.CLIENTS;
     }
 
     /** Whatever a stop has broken, the request to stop is why. */
@@ -180,6 +190,7 @@ public final class Promoter {
         if (journal.has(JournalEntry.Event.OPENING)) {
             return goOn(run, runner, Optional.of(lease), work, otherPaths);
         }
+        serveAgain(run, runner);
         return giveUp(
                 run,
                 runner,
@@ -190,10 +201,17 @@ public final class Promoter {
                         Explanation.of("promotion " + id + " was interrupted before the point of no return")));
     }
 
+    /** A power cut has stopped what the promotion had not; what served before serves again. */
+    private static void serveAgain(PromotionRun run, ActRunner runner) {
+        if (run.served() && !run.journal().has(JournalEntry.Event.BEGUN, Freezing.STOP)) {
+            runner.restore("let production serve", () -> run.safe().service().start());
+        }
+    }
+
     /** A promotion writes its journal before it does anything; a journal that is gone looks the same, but for its traces. */
     private RediaccException nothingBegun(Volume volume, String id, Lease lease) {
-        PromotionRun.Access hand = PromotionRun.Access.of(
-                parts, volume, PromotionRun.closedDirectory(socketRoot, id), new HostProcesses(new Cancellation()));
+        PromotionRun.Access hand =
+                PromotionRun.Access.of(parts, volume, closedPlace(volume, id), new HostProcesses(new Cancellation()));
         boolean traces =
                 hand.storage().identityAt(PlanReplay.cloneOf(volume, id)).isPresent()
                         || !hand.service().facts(volume.path()).armed();
@@ -327,7 +345,7 @@ public final class Promoter {
     }
 
     private PromotionRun run(Volume volume, boolean dryRun, PromotionJournal journal, Cancellation cancellation) {
-        Path closed = PromotionRun.closedDirectory(socketRoot, journal.id());
+        ClosedPlace closed = closedPlace(volume, journal.id());
         return new PromotionRun(
                 journal.id(),
                 volume,
@@ -335,6 +353,10 @@ public final class Promoter {
                 journal,
                 PromotionRun.Access.of(parts, volume, closed, new HostProcesses(cancellation)),
                 PromotionRun.Access.of(parts, volume, closed, new HostProcesses(new Cancellation())));
+    }
+
+    private ClosedPlace closedPlace(Volume volume, String id) {
+        return PromotionRun.closedPlace(socketRoot, volume, id);
     }
 
     private PlanReplay replay(PromotionRequest request, Cancellation cancellation) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
+import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
 import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
@@ -20,9 +21,9 @@ public interface PromotionParts {
     /**
      * What serves the volume to its clients.
      *
-     * @param closedDirectory a short directory of the promotion's own
+     * @param place where the upgraded clone serves the engine alone
      */
-    ProductionService service(Volume volume, Path closedDirectory, CommandRunner commands);
+    ProductionService service(Volume volume, ClosedPlace place, CommandRunner commands);
 
     /** What is asked of the database; empty for plain files. */
     Optional<PromotionChecks> checks(Volume volume, CommandRunner commands);

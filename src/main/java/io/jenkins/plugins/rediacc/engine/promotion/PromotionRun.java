@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
+import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
@@ -22,6 +23,9 @@ import java.util.Optional;
 record PromotionRun(String id, Volume volume, boolean dryRun, PromotionJournal journal, Access forward, Access safe) {
 
     /** Facts of the journal by name. */
+    /** Whether production served its clients before the run did anything; in the journal from its first line on. */
+    static final String SERVED = "served";
+
     static final String OLD_IDENTITY = "old.identity";
 
     static final String NEW_IDENTITY = "new.identity";
@@ -35,9 +39,9 @@ record PromotionRun(String id, Volume volume, boolean dryRun, PromotionJournal j
     /** The dry run's snapshot that was promoted without replaying. */
     static final String IMAGE_SNAPSHOT = "snapshot.image";
 
-    /** Where a production listens that a run has started closed: a short directory of its own. */
-    static Path closedDirectory(Path socketRoot, String id) {
-        return PlanReplay.socketsOf(socketRoot, id + "-closed");
+    /** Where the upgraded clone of a run serves the engine alone. */
+    static ClosedPlace closedPlace(Path socketRoot, Volume volume, String id) {
+        return new ClosedPlace(PlanReplay.cloneOf(volume, id), PlanReplay.socketsOf(socketRoot, id + "-closed"));
     }
 
     /** What the acts work with, driven by one runner. */
@@ -48,8 +52,8 @@ record PromotionRun(String id, Volume volume, boolean dryRun, PromotionJournal j
             Optional<PromotionChecks> checks,
             Optional<PromotionChecks> closedChecks) {
 
-        static Access of(PromotionParts parts, Volume volume, Path closedDirectory, CommandRunner commands) {
-            ProductionService service = parts.service(volume, closedDirectory, commands);
+        static Access of(PromotionParts parts, Volume volume, ClosedPlace place, CommandRunner commands) {
+            ProductionService service = parts.service(volume, place, commands);
             return new Access(
                     commands,
                     parts.storage(volume, commands),
@@ -57,6 +61,11 @@ record PromotionRun(String id, Volume volume, boolean dryRun, PromotionJournal j
                     parts.checks(volume, commands),
                     parts.checks(service.closed(), commands));
         }
+    }
+
+    /** Whether production served its clients before the run did anything. */
+    boolean served() {
+        return journal.fact(SERVED).map(Boolean::parseBoolean).orElse(false);
     }
 
     PromotionSettings settings() {

@@ -21,9 +21,6 @@ final class Returning {
 
     static final String LOST = "lost";
 
-    /** Whether the upgraded production served when the way back began; in the journal from its first line on. */
-    static final String SERVED = "served";
-
     private final PromotionRun run;
     private final PromotionRun.Access hand;
     private final CatalogueCommands commands;
@@ -45,6 +42,8 @@ final class Returning {
                 .ifPresent(pooler ->
                         acts.add(Act.of(CatalogueCommands.PAUSE_POOLER, () -> commands.run(hand, pooler.pause()))
                                 .undoneBy(commands::resumePooler)));
+        acts.add(Act.of(Freezing.BAR, () -> hand.service().bar())
+                .undoneBy(() -> run.safe().service().unbar()));
         acts.add(Act.of(Freezing.STOP, this::stop).undoneBy(this::startNew));
         acts.add(Act.of("what was written until the stop", this::requireAcceptedAfterStop));
         acts.add(Act.of("disarm the upgraded side", this::disarm).undoneBy(this::armNew));
@@ -175,8 +174,7 @@ final class Returning {
     }
 
     private void startNew() {
-        boolean served = run.journal().fact(SERVED).map(Boolean::parseBoolean).orElse(false)
-                || run.volume().database().isEmpty();
+        boolean served = run.served() || run.volume().database().isEmpty();
         if (run.isExchanged() && served) {
             run.safe().service().start();
         }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
+import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
@@ -126,7 +127,7 @@ public final class Rollback {
             Map<String, String> facts = JournaledMode.without(promotion.facts());
             facts.put(OF, promotion.id());
             facts.put(OPENED, openedAt(promotion));
-            facts.put(Returning.SERVED, Boolean.toString(serves(volume, id)));
+            facts.put(PromotionRun.SERVED, Boolean.toString(serves(volume, id)));
             acceptedSince.ifPresent(position -> facts.put(ACCEPTED, position));
             return PromotionJournal.create(state, volume.name(), id, facts, clock);
         } catch (RuntimeException e) {
@@ -137,7 +138,7 @@ public final class Rollback {
     }
 
     private boolean serves(Volume volume, String id) {
-        Path closed = PromotionRun.closedDirectory(socketRoot, id);
+        ClosedPlace closed = PromotionRun.closedPlace(socketRoot, volume, id);
         ProductionService service = parts.service(volume, closed, new HostProcesses(new Cancellation()));
         return service.facts(volume.path()).serving() == Serving.CLIENTS;
     }
@@ -170,6 +171,9 @@ public final class Rollback {
         new Returning(run, Optional.empty(), clock).requireConsistent();
         if (journal.has(Event.OPENING)) {
             return goOn(run, runner, Optional.of(lease));
+        }
+        if (run.served() && !journal.has(Event.BEGUN, Freezing.STOP)) {
+            runner.restore("let production serve", () -> run.safe().service().start());
         }
         return giveUp(
                 run,
@@ -229,7 +233,7 @@ public final class Rollback {
     }
 
     private PromotionRun run(Volume volume, boolean dryRun, PromotionJournal journal, Cancellation cancellation) {
-        Path closed = PromotionRun.closedDirectory(socketRoot, journal.id());
+        ClosedPlace closed = PromotionRun.closedPlace(socketRoot, volume, journal.id());
         return new PromotionRun(
                 journal.require(OF),
                 volume,

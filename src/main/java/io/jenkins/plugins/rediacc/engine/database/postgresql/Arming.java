@@ -6,9 +6,14 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Whether a server can start on a data directory at all. Without {@code global/pg_control} no server does, whoever starts
@@ -43,6 +48,34 @@ public final class Arming {
         rename(data.resolve(DISARMED), data.resolve(CONTROL));
     }
 
+    /**
+     * Keeps every further server from starting on the data directory, while one that runs goes on and can stop in good
+     * order: a server refuses to start in a data directory that others may enter, and does not look again later (PostgreSQL
+     * manual, Creating a Database Cluster). What is in it stays closed to others by its own modes.
+     */
+    public static void bar(Path data) {
+        changeMode(data, mode -> mode.add(PosixFilePermission.OTHERS_EXECUTE));
+    }
+
+    /** Ends what {@link #bar} has begun; does nothing where nothing was begun. */
+    public static void unbar(Path data) {
+        changeMode(data, mode -> mode.remove(PosixFilePermission.OTHERS_EXECUTE));
+    }
+
+    private static void changeMode(Path data, Predicate<Set<PosixFilePermission>> change) {
+        PosixFileAttributeView view =
+                Files.getFileAttributeView(data, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
+        try {
+            Set<PosixFilePermission> mode = view.readAttributes().permissions();
+            if (change.test(mode)) {
+                view.setPermissions(mode);
+                sync(data);
+            }
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot change the mode of " + data, e);
+        }
+    }
+
     public static boolean isArmed(Path data) {
         return Files.exists(data.resolve(CONTROL));
     }
@@ -60,11 +93,15 @@ public final class Arming {
     private static void rename(Path from, Path to) {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            try (FileChannel directory = FileChannel.open(to.getParent(), StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            sync(to.getParent());
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot rename " + from + " to " + to, e);
+        }
+    }
+
+    private static void sync(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
         }
     }
 }

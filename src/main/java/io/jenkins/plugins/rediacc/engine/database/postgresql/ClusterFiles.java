@@ -35,7 +35,7 @@ public final class ClusterFiles {
         this.data = data;
     }
 
-    /** The running server's lines of {@code postmaster.pid}; a socket directory or port that it lacks is empty. */
+    /** A running server: its first process, and what its {@code postmaster.pid} says of port and socket directory. */
     public record Postmaster(long pid, Optional<Integer> port, Optional<Path> socketDirectory) {}
 
     /** Whether a directory looks like a data directory of PostgreSQL: its databases have a PG_VERSION too. */
@@ -120,17 +120,35 @@ public final class ClusterFiles {
     }
 
     /**
-     * The server that runs on these files; empty where {@code postmaster.pid} is missing or stale. A number alone proves
-     * nothing, since another process may bear it by now: the server has the data directory as its working directory.
+     * The server that runs on these files, by the number that its process has here; empty where none is seen. The number in
+     * {@code postmaster.pid} alone proves nothing: another process may bear it by now, and in a container it counts there.
      */
     public Optional<Postmaster> postmaster() {
         List<String> lines = lockLines();
-        return number(lines, 0)
-                .filter(pid -> isServedBy(pid))
-                .map(pid -> new Postmaster(
-                        pid,
-                        number(lines, 3).map(Long::intValue),
-                        line(lines, 4).map(Path::of).filter(Path::isAbsolute)));
+        return new ServerSigns(this).process().map(pid -> new Postmaster(pid, port(lines), socketDirectory(lines)));
+    }
+
+    /** The port in the lock file; empty where it says none. */
+    Optional<Integer> lockPort() {
+        return port(lockLines());
+    }
+
+    /** The socket's directory in the lock file; empty where it says none. */
+    Optional<Path> lockSocketDirectory() {
+        return socketDirectory(lockLines());
+    }
+
+    /** The process's number in the lock file; empty where there is none. */
+    Optional<Long> lockNumber() {
+        return number(lockLines(), 0);
+    }
+
+    private static Optional<Integer> port(List<String> lock) {
+        return number(lock, 3).map(Long::intValue);
+    }
+
+    private static Optional<Path> socketDirectory(List<String> lock) {
+        return line(lock, 4).map(Path::of).filter(Path::isAbsolute);
     }
 
     /** The lines of {@code postmaster.pid}: process, data directory, start time, and more; none where it is missing. */
@@ -143,16 +161,6 @@ public final class ClusterFiles {
             return List.of();
         } catch (IOException e) {
             throw unreadable(lock, e);
-        }
-    }
-
-    /** By the directory itself and not by its name: a server in a mount namespace of its own sees another path. */
-    private boolean isServedBy(long pid) {
-        try {
-            return Files.isSameFile(Path.of("/proc", Long.toString(pid), "cwd"), data);
-        } catch (IOException e) {
-            // No such process, or another user's: the owner's and root's view is the one that counts.
-            return false;
         }
     }
 

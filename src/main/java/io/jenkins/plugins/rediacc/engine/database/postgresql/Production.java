@@ -86,8 +86,21 @@ public final class Production {
         return ControlFile.read(files.data());
     }
 
+    /** Whether its server runs; where its process cannot be seen, whether it answers as the server of these very files. */
     public boolean isRunning() {
-        return files.postmaster().isPresent();
+        return switch (new ServerSigns(files).verdict()) {
+            case RUNS -> true;
+            case NONE -> false;
+            case UNKNOWN -> answers();
+        };
+    }
+
+    private boolean answers() {
+        try (ProductionSession session = connect()) {
+            return session.value("select 1").equals("1");
+        } catch (RediaccException e) {
+            return false;
+        }
     }
 
     /** A session of its running server in the maintenance database, as {@link #connect(String)} gives it. */
@@ -101,8 +114,10 @@ public final class Production {
      * <p>Root asks by {@code psql} as the owner, or by JDBC where there is no psql; another user asks by JDBC.
      */
     public ProductionSession connect(String database) {
-        ProductionServer server = server(files.postmaster()
-                .orElseThrow(() -> ProductionSession.failure("no server runs on " + files.data(), "")));
+        if (files.lockLines().isEmpty()) {
+            throw ProductionSession.failure("no server runs on " + files.data(), "");
+        }
+        ProductionServer server = server();
         Path psql = bin().resolve("psql");
         ProductionSession session = root && Files.isExecutable(psql)
                 ? PsqlProductionSession.connect(
@@ -117,15 +132,15 @@ public final class Production {
         }
     }
 
-    private ProductionServer server(ClusterFiles.Postmaster postmaster) {
-        Optional<Path> socket = spec.socket().or(postmaster::socketDirectory);
+    private ProductionServer server() {
+        Optional<Path> socket = spec.socket().or(files::lockSocketDirectory);
         if (socket.isEmpty()) {
             throw RediaccException.refused(
                     Explanation.of("production in " + files.data() + " runs and listens on no Unix-domain socket")
                             .state("nothing was created")
                             .todo("set unix_socket_directories in production, and 'socket:' in the catalogue"));
         }
-        int port = spec.socket().isPresent() ? spec.port() : postmaster.port().orElse(spec.port());
+        int port = spec.socket().isPresent() ? spec.port() : files.lockPort().orElse(spec.port());
         return new ProductionServer(socket.get(), port, spec.user());
     }
 

@@ -25,8 +25,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Production with its own configuration, but closed: no network, a private socket, rules that let in the engine alone, and
- * nothing that acts by itself. What it shows is that this data starts with this configuration; it writes no transaction.
+ * The upgraded clone with production's configuration, but closed: no network, a private socket, rules that let in the engine
+ * alone, and nothing that acts by itself. What it shows is that this data starts with this configuration; it writes no
+ * transaction. It runs where the clone lies, where no unit and no watchdog looks for a server.
  */
 final class ClosedServer {
 
@@ -35,20 +36,21 @@ final class ClosedServer {
     private static final int FIRST_WITH_ARCHIVE_LIBRARY = 15;
 
     private final CommandRunner commands;
-    private final Volume production;
+    private final Volume clone;
     private final PromotionSettings settings;
     private final Path directory;
     private final List<String> frame;
 
     /**
-     * A closed production.
+     * A closed clone.
      *
+     * @param clone the clone as a volume
+     * @param directory for the socket and the rules of access
      * @param frame goes before the server's command
      */
-    ClosedServer(
-            CommandRunner commands, Volume production, PromotionSettings settings, Path directory, List<String> frame) {
+    ClosedServer(CommandRunner commands, Volume clone, PromotionSettings settings, Path directory, List<String> frame) {
         this.commands = commands;
-        this.production = production;
+        this.clone = clone;
         this.settings = settings;
         this.directory = directory;
         this.frame = frame;
@@ -56,8 +58,8 @@ final class ClosedServer {
 
     /** The volume as the engine reaches it. */
     Volume volume() {
-        DatabaseSpec spec = production.database().orElseThrow();
-        return production.withDatabase(
+        DatabaseSpec spec = clone.database().orElseThrow();
+        return clone.withDatabase(
                 new DatabaseSpec(spec.kind(), spec.data(), spec.bin(), Optional.of(directory), PORT, spec.user()));
     }
 
@@ -93,6 +95,7 @@ final class ClosedServer {
                 .ifPresent(outside -> line.add("config_file=" + outside + "/postgresql.conf"));
         line.addAll(List.of(
                 Postmaster.CLOSED,
+                "data_directory=" + there.files().data(),
                 "listen_addresses=",
                 "port=" + PORT,
                 "unix_socket_directories=" + directory,
@@ -126,7 +129,11 @@ final class ClosedServer {
                 "-D",
                 there.files().data().toString()));
         settings.configurationFor(there.files().version())
-                .ifPresent(outside -> argv.addAll(List.of("-c", "config_file=" + outside + "/postgresql.conf")));
+                .ifPresent(outside -> argv.addAll(List.of(
+                        "-c",
+                        "config_file=" + outside + "/postgresql.conf",
+                        "-c",
+                        "data_directory=" + there.files().data())));
         String named = commands.run(there.asOwner(Command.of(argv)).prefixed(frame))
                 .orFail(ErrorCause.DATABASE, Explanation.of("cannot read production's configuration"))
                 .stdout()

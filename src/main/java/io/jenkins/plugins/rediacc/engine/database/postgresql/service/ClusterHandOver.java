@@ -53,7 +53,7 @@ final class ClusterHandOver {
         this.settings = settings;
     }
 
-    /** Does it; the result is on the disk, and no server can start on it. */
+    /** Gives a clone production's configuration. */
     List<String> handOver(Path clone) {
         Path root = OwnedFiles.realPath(clone);
         Path data = spec.dataIn(root);
@@ -65,11 +65,23 @@ final class ClusterHandOver {
         if (settings.afterArchive().isPresent()) {
             ClosedArchive.close(data, Integer.parseInt(version));
         }
+        return notices;
+    }
+
+    /** Makes a clone ready for production's place; the result is on the disk, and no server can start on it. */
+    void settle(Path clone) {
+        Path data = spec.dataIn(OwnedFiles.realPath(clone));
         relink(clone);
         forgetRuns(data);
         Arming.disarm(data);
         sync(clone);
-        return notices;
+    }
+
+    /** Lets tablespaces and the WAL of a clone be found in the clone itself, where its server is to run. */
+    void relinkToItself(Path clone) {
+        Path root = OwnedFiles.realPath(clone);
+        Path data = spec.dataIn(root);
+        new CloneLinks(OwnedFiles.realPath(volume.path()), root, new OsUsers(commands).owner(data)).rewrite(data);
     }
 
     /** Lets tablespaces and the WAL be found where production lies. */

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 
+import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
 import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Arming;
@@ -47,6 +48,7 @@ public final class PostgresService implements ProductionService {
     private final Volume volume;
     private final PromotionSettings settings;
     private final Path data;
+    private final ClosedPlace place;
     private final ClosedServer closed;
     private final OpenServer open;
     private final List<String> frame;
@@ -55,14 +57,16 @@ public final class PostgresService implements ProductionService {
             CommandRunner commands,
             Volume volume,
             PromotionSettings settings,
-            Path closedDirectory,
+            ClosedPlace place,
+            List<String> closedFrame,
             Isolation isolation) {
         this.commands = commands;
         this.volume = volume;
         this.settings = settings;
         this.data = spec().dataIn(volume.path());
         this.frame = isolation == null ? List.of() : isolation.frame();
-        this.closed = new ClosedServer(commands, volume, settings, closedDirectory, frame);
+        this.place = place;
+        this.closed = new ClosedServer(commands, volume.at(place.root()), settings, place.sockets(), closedFrame);
         this.open = isolation == null
                 ? new HostServer(commands, settings)
                 : new IsolatedServer(commands, isolation, this::answers);
@@ -71,11 +75,16 @@ public final class PostgresService implements ProductionService {
     /**
      * Production on this host.
      *
-     * @param closedDirectory a short directory of this promotion's own for the socket of a closed production
+     * @param place where the upgraded clone serves the engine alone
+     * @param closedFrame goes before the command of its server there, such as {@code unshare --net}
      */
     public static PostgresService onHost(
-            CommandRunner commands, Volume volume, PromotionSettings settings, Path closedDirectory) {
-        return new PostgresService(commands, volume, settings, closedDirectory, null);
+            CommandRunner commands,
+            Volume volume,
+            PromotionSettings settings,
+            ClosedPlace place,
+            List<String> closedFrame) {
+        return new PostgresService(commands, volume, settings, place, closedFrame, null);
     }
 
     /** A clone in production's part, cut off from the network and from production; no command of the catalogue runs. */
@@ -83,9 +92,10 @@ public final class PostgresService implements ProductionService {
             CommandRunner commands,
             Volume volume,
             PromotionSettings settings,
-            Path closedDirectory,
+            ClosedPlace place,
+            List<String> closedFrame,
             Isolation isolation) {
-        return new PostgresService(commands, volume, settings, closedDirectory, isolation);
+        return new PostgresService(commands, volume, settings, place, closedFrame, isolation);
     }
 
     /**
@@ -123,13 +133,19 @@ public final class PostgresService implements ProductionService {
                 control.shutDownCleanly(),
                 control.checkpoint(),
                 control.nextTransactionId(),
-                new Postmaster(there, commands).serving());
+                there.equals(data) ? serving() : new Postmaster(there, commands).serving());
+    }
+
+    /** A server whose process cannot be seen from here may answer, and is known by its lock file then. */
+    private Serving serving() {
+        Serving seen = postmaster().serving();
+        return seen == Serving.UNKNOWN && production().isRunning() ? Serving.CLIENTS : seen;
     }
 
     @Override
     public boolean openedByOthers() {
         Postmaster server = postmaster();
-        return server.serving() == Serving.CLIENTS || Arming.isArmed(data) && server.lastStartWasOpen();
+        return serving() == Serving.CLIENTS || Arming.isArmed(data) && server.lastStartWasOpen();
     }
 
     @Override
@@ -146,7 +162,32 @@ public final class PostgresService implements ProductionService {
                         "add 'config: " + file.getParent() + "' with {version} in it to 'promote:'"));
             }
         }
+        objections.addAll(reach());
         return objections;
+    }
+
+    /** What is stopped and started must be seen, and reached by what stops it. */
+    private List<Objection> reach() {
+        PromotionSettings.Server server = settings.server();
+        if (!postmaster().isSeen()) {
+            return List.of(
+                    new Objection(
+                            "service/process-unseen",
+                            "production answers on its socket, but the engine does not see its process: production runs in another"
+                                    + " container than the engine, or the engine runs as another user",
+                            "run rediacc on the host itself, as root or as the owner of the data, where production's process is seen;"
+                                    + " name in the catalogue the commands that stop and start it from there (promote: stop, start)"));
+        }
+        if (postmaster().isElsewhere()
+                && (server.stop().isEmpty() || server.start().isEmpty())) {
+            return List.of(new Objection(
+                    "service/other-namespace",
+                    "production runs in a PID namespace of its own, such as a container's, where pg_ctl cannot stop it and"
+                            + " would not start it again",
+                    "name in the catalogue the commands that stop and start it (promote: stop, start), such as those of the"
+                            + " container's engine"));
+        }
+        return List.of();
     }
 
     @Override
@@ -196,7 +237,7 @@ public final class PostgresService implements ProductionService {
     @Override
     public void stop(Duration limit) {
         Deadline deadline = new Deadline(limit);
-        if (postmaster().serving() != Serving.NOBODY) {
+        if (serving() != Serving.NOBODY) {
             open.stop(production(), limit);
         }
         if (!postmaster().awaitEnd(deadline.left())) {
@@ -208,14 +249,25 @@ public final class PostgresService implements ProductionService {
                     ErrorCause.DATABASE,
                     Explanation.of("production in " + data + " was stopped, but not in good order")
                             .tool("its control file says: " + state)
-                            .state("it does not run")
                             .todo("see in its log why it ended so"));
         }
     }
 
     @Override
+    public void bar() {
+        Arming.bar(OwnedFiles.realPath(data));
+    }
+
+    @Override
+    public void unbar() {
+        Arming.unbar(OwnedFiles.realPath(data));
+    }
+
+    @Override
     public void disarm(Path root) {
-        Arming.disarm(spec().dataIn(root));
+        Path there = OwnedFiles.realPath(spec().dataIn(root));
+        Arming.disarm(there);
+        Arming.unbar(there);
     }
 
     @Override
@@ -232,7 +284,7 @@ public final class PostgresService implements ProductionService {
         Deadline deadline = new Deadline(LONGEST_START);
         while (!isInRecovery("t")) {
             commands.cancellation().check();
-            if (postmaster().serving() == Serving.NOBODY || deadline.isPast()) {
+            if (serving() == Serving.NOBODY || deadline.isPast()) {
                 throw doesNotServe();
             }
             Postmaster.pause();
@@ -244,13 +296,14 @@ public final class PostgresService implements ProductionService {
         if (!Files.exists(data.resolve(STANDBY))) {
             return;
         }
-        if (postmaster().serving() != Serving.NOBODY) {
+        bar();
+        if (serving() != Serving.NOBODY) {
             open.stop(production(), deadline);
         }
         if (!postmaster().awaitEnd(deadline)) {
             throw postmaster().stillRuns(deadline);
         }
-        Arming.disarm(data);
+        disarm(volume.path());
         try {
             Files.delete(data.resolve(STANDBY));
         } catch (IOException e) {
@@ -271,6 +324,11 @@ public final class PostgresService implements ProductionService {
     @Override
     public List<String> handOver(Path clone) {
         return handOver().handOver(clone);
+    }
+
+    @Override
+    public void settle(Path clone) {
+        handOver().settle(clone);
     }
 
     @Override
@@ -301,6 +359,8 @@ public final class PostgresService implements ProductionService {
 
     @Override
     public void startClosed() {
+        handOver().relinkToItself(place.root());
+        Arming.arm(spec().dataIn(place.root()));
         closed.start();
     }
 
@@ -316,34 +376,55 @@ public final class PostgresService implements ProductionService {
 
     @Override
     public void stopClosed() {
-        if (postmaster().serving() == Serving.ENGINE) {
-            new OwnServer(production(), commands).stop();
+        Path clone = spec().dataIn(place.root());
+        if (Files.exists(clone) && new Postmaster(clone, commands).serving() == Serving.ENGINE) {
+            new OwnServer(Production.of(commands, closed()), commands).stop();
         }
         closed.removeDirectory();
     }
 
     @Override
+    public void check() {
+        // The closed clone was probed where it lay.
+    }
+
+    @Override
     public void start() {
+        unbar();
         Deadline deadline = new Deadline(LONGEST_START);
         boolean told = false;
         while (!answers()) {
+            Serving now = serving();
             if (deadline.isPast()) {
-                throw postmaster().serving() == Serving.NOBODY
-                        ? doesNotServe()
-                        : postmaster().stillRuns(LONGEST_START);
+                throw now == Serving.NOBODY ? doesNotServe() : postmaster().stillRuns(LONGEST_START);
             }
-            if (postmaster().isStopping() && postmaster().serving() != Serving.NOBODY) {
+            if (now == Serving.UNKNOWN && !told) {
+                throw postmaster().unknown(volume.name());
+            }
+            if (now == Serving.CLIENTS && postmaster().isStopping()) {
                 // It was told to stop and waits for somebody. What was committed is in its WAL.
                 postmaster().quit();
                 postmaster().awaitEnd(deadline.left());
-            } else if (postmaster().serving() == Serving.NOBODY) {
+            } else if (now == Serving.NOBODY) {
                 if (told) {
                     throw doesNotServe();
                 }
-                open.start(production());
+                tell();
                 told = true;
             }
             Postmaster.pause();
+        }
+    }
+
+    /** A unit or a watchdog may have been faster: then its server is production's. */
+    private void tell() {
+        postmaster().removeStaleLock();
+        try {
+            open.start(production());
+        } catch (RediaccException e) {
+            if (serving() != Serving.CLIENTS) {
+                throw e;
+            }
         }
     }
 
@@ -357,7 +438,7 @@ public final class PostgresService implements ProductionService {
 
     /** Whether it serves clients and takes writes. */
     private boolean answers() {
-        return postmaster().serving() == Serving.CLIENTS && isInRecovery("f");
+        return serving() == Serving.CLIENTS && isInRecovery("f");
     }
 
     private boolean isInRecovery(String expected) {

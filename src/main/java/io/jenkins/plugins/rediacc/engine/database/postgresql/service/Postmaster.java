@@ -3,6 +3,8 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ClusterFiles;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.ServerSigns;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
@@ -16,9 +18,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
-/** The server process of a data directory as the kernel and its lock file show it, whoever started it. */
+/** The server process of a data directory as the kernel and its files show it, whoever started it, and wherever. */
 final class Postmaster {
 
     /** A server that the engine closed to clients bears this name, which its command line shows. */
@@ -31,20 +32,60 @@ final class Postmaster {
 
     private final Path data;
     private final ClusterFiles files;
+    private final ServerSigns signs;
     private final CommandRunner commands;
 
     Postmaster(Path data, CommandRunner commands) {
         this.data = data;
         this.files = new ClusterFiles(data);
+        this.signs = new ServerSigns(files);
         this.commands = commands;
     }
 
     Serving serving() {
-        Optional<Long> pid = pid();
-        if (pid.isEmpty()) {
-            return Serving.NOBODY;
+        return switch (signs.verdict()) {
+            case RUNS ->
+                signs.process().map(Postmaster::commandLine).orElse("").contains(CLOSED)
+                        ? Serving.ENGINE
+                        : Serving.CLIENTS;
+            case NONE -> Serving.NOBODY;
+            case UNKNOWN -> Serving.UNKNOWN;
+        };
+    }
+
+    /** Whether its process is seen from here. */
+    boolean isSeen() {
+        return signs.process().isPresent();
+    }
+
+    /** Whether its process runs in another PID namespace than the engine, such as a container's. */
+    boolean isElsewhere() {
+        return signs.isElsewhere();
+    }
+
+    /** An error about a server of which nobody can tell whether it runs. */
+    RediaccException unknown(String volume) {
+        return RediaccException.refused(
+                Explanation.of("the engine cannot tell whether a server runs on " + data + ": " + signs.doubt())
+                        .state("the engine has started nothing")
+                        .todo(
+                                "run rediacc on the host itself, where every process is seen; or see that production serves, start it by"
+                                        + " its own means where it does not, and then run 'rediacc promote " + volume
+                                        + " --resume'"));
+    }
+
+    /**
+     * Removes the lock file that a server has left behind which certainly does not run: where its number belongs to another
+     * process by now, a server would not start beside it (PostgreSQL manual, Starting the Database Server).
+     */
+    void removeStaleLock() {
+        if (signs.verdict() == ServerSigns.Verdict.NONE) {
+            try {
+                Files.deleteIfExists(data.resolve("postmaster.pid"));
+            } catch (IOException e) {
+                throw OwnedFiles.failure("cannot remove the lock file of a server that has gone from " + data, e);
+            }
         }
-        return commandLine(pid.get()).contains(CLOSED) ? Serving.ENGINE : Serving.CLIENTS;
     }
 
     /** Whether a server for clients was the last that was started on it, be it running or not. */
@@ -89,16 +130,11 @@ final class Postmaster {
         return RediaccException.surroundings(
                 ErrorCause.TIME,
                 Explanation.of("the server of " + data + " has not stopped within " + Quantity.readable(limit))
-                        .state("it still runs")
                         .todo("see in its log what it waits for, such as a WAL sender whose client does not answer"));
     }
 
     private void signal(String name) {
-        pid().ifPresent(pid -> commands.run(Command.of("kill", "-s", name, Long.toString(pid))));
-    }
-
-    private Optional<Long> pid() {
-        return files.postmaster().map(ClusterFiles.Postmaster::pid);
+        signs.process().ifPresent(pid -> commands.run(Command.of("kill", "-s", name, Long.toString(pid))));
     }
 
     private static String commandLine(long pid) {
