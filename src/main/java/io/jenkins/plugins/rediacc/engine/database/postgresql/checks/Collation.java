@@ -20,6 +20,13 @@ record Collation(ObjectName name, long oid, String provider, Optional<String> re
 
     private static final long FIRST_USER_OID = 16_384;
 
+    /** The expression that a locale of the C library is none of those whose order is that of the code points. */
+    static String changesWithTheLibrary(String locale) {
+        return locale + " !~ '" + CODE_POINTS + "'";
+    }
+
+    private static final String CODE_POINTS = "^(C|POSIX)([.].*)?$";
+
     // to_jsonb reads columns that only some versions have. The order of C and POSIX, and of C.UTF-8, is that of the
     // code points and never changes, but server 13 gives the last of them the C library's version.
     private static final String NAMED =

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Index;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Rule;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Built;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -20,14 +18,16 @@ final class CollationComparison {
     // ICU's root collation is always there, and its version is that of the library.
     private static final String ROOT_COLLATION = "pg_catalog.und-x-icu";
 
-    private record Pair(Collation before, Collation after) {
+    private record Pair(Collation before, Collation after, boolean sortsAlike) {
 
         boolean isChanged() {
-            if (after.provider().equals("c") && before.stored().isEmpty()) {
-                // Before version 13 the server cannot tell the C library's version; on one host it is the same library.
-                return false;
+            if (!sortsAlike) {
+                return true;
             }
-            return !before.stored().equals(after.actual());
+            // Before version 13 the server cannot tell the C library's version, nor can one without glibc.
+            boolean unknown = after.provider().equals("c")
+                    && (before.stored().isEmpty() || after.actual().isEmpty());
+            return !unknown && !before.stored().equals(after.actual());
         }
 
         /** Whether somebody declared, under the new programs, that all that depends on it is in order. */
@@ -42,8 +42,8 @@ final class CollationComparison {
         }
     }
 
+    private final String id;
     private final RebuiltIndexes rebuiltIndexes;
-    private final BothSides sides;
     private final ObjectPatterns except;
     private final Findings findings = new Findings();
     private final Map<String, String> defaults = new TreeMap<>();
@@ -52,20 +52,25 @@ final class CollationComparison {
     private long changedCollations;
     private long rebuilt;
 
-    CollationComparison(BothSides sides, ObjectPatterns except) {
-        this.sides = sides;
-        this.rebuiltIndexes = new RebuiltIndexes(sides);
+    /**
+     * A comparison.
+     *
+     * @param id of the problems that it finds
+     */
+    CollationComparison(String id, RebuiltIndexes rebuiltIndexes, ObjectPatterns except) {
+        this.id = id;
+        this.rebuiltIndexes = rebuiltIndexes;
         this.except = except;
     }
 
-    void compare(String database, Queries before, Queries after) throws SQLException {
+    void compare(String database, StoredOrder before, StoredOrder after) {
         Map<ObjectName, Collation> old = new HashMap<>();
-        Collation.all(before, database, sides.before().majorVersion())
-                .forEach(collation -> old.put(collation.name(), collation));
+        before.collations().forEach(collation -> old.put(collation.name(), collation));
         Map<Long, Pair> changed = new LinkedHashMap<>();
-        for (Collation collation : Collation.all(after, database, sides.after().majorVersion())) {
+        for (Collation collation : after.collations()) {
             // A collation that a step made has nothing stored from before.
-            Pair pair = new Pair(old.getOrDefault(collation.name(), collation), collation);
+            Collation earlier = old.getOrDefault(collation.name(), collation);
+            Pair pair = new Pair(earlier, collation, sortsAlike(earlier, before, collation, after));
             note(pair);
             if (pair.isChanged()) {
                 changed.put(collation.oid(), pair);
@@ -77,6 +82,13 @@ final class CollationComparison {
         }
     }
 
+    /** Only what something depends on was tried. */
+    private static boolean sortsAlike(Collation earlier, StoredOrder before, Collation later, StoredOrder after) {
+        String old = before.trials().get(earlier.oid());
+        String fresh = after.trials().get(later.oid());
+        return old == null || fresh == null || old.equals(fresh);
+    }
+
     private void note(Pair pair) {
         if (pair.after().oid() == Collation.DEFAULT_OID) {
             defaults.put(pair.after().name().database(), pair.after().providerName() + " " + pair.change());
@@ -85,21 +97,22 @@ final class CollationComparison {
         }
     }
 
-    private void judge(String database, Map<Long, Pair> changed, Queries before, Queries after) throws SQLException {
-        List<Long> oids = List.copyOf(changed.keySet());
-        List<Index> indexes = CollationDependents.indexes(after, database, oids);
-        List<Index> stale = rebuiltIndexes.carriedOver(indexes, before);
-        List<Rule> rules = CollationDependents.rules(after, database, oids);
-        rebuilt += indexes.size() - stale.size();
+    private void judge(String database, Map<Long, Pair> changed, StoredOrder before, StoredOrder after) {
+        List<Built> built = after.built().stream()
+                .filter(each -> changed.containsKey(each.collation()))
+                .toList();
+        List<Built> stale = rebuiltIndexes.carriedOver(built, before.built());
+        rebuilt += built.size() - stale.size();
         changed.forEach((oid, pair) -> {
             List<String> dependents = new ArrayList<>();
             stale.stream()
-                    .filter(index -> index.collation() == oid)
-                    .filter(index -> !except.matches(index.name()) && !except.matches(index.table()))
-                    .forEach(index -> dependents.add(index.toString()));
-            rules.stream()
+                    .filter(each -> each.collation() == oid)
+                    .filter(each -> !except.matches(each.name()) && !except.matches(each.table()))
+                    .forEach(each -> dependents.add(each.toString()));
+            after.rules().stream()
                     .filter(rule -> rule.collation() == oid)
-                    .filter(rule -> !isNew(rule.oid()) && !pair.isRefreshed() && !except.matches(rule.table()))
+                    .filter(rule ->
+                            !rebuiltIndexes.isNew(rule.oid()) && !pair.isRefreshed() && !except.matches(rule.table()))
                     .forEach(rule -> dependents.add(rule.toString()));
             judge(database, pair, dependents);
         });
@@ -113,12 +126,7 @@ final class CollationComparison {
         }
     }
 
-    private boolean isNew(long oid) {
-        return sides.after().firstOidAfterUpgrade().isPresent()
-                && oid >= sides.after().firstOidAfterUpgrade().getAsLong();
-    }
-
-    private static Problem problem(String database, Pair pair, List<String> dependents) {
+    private Problem problem(String database, Pair pair, List<String> dependents) {
         boolean isDefault = pair.after().oid() == Collation.DEFAULT_OID;
         String name = pair.after().name().quoted();
         String collation = pair.after().providerName() + " collation "
@@ -128,13 +136,18 @@ final class CollationComparison {
                 ? "ALTER DATABASE " + Identifiers.readable(database) + " REFRESH COLLATION VERSION"
                 : "ALTER COLLATION " + name + " REFRESH VERSION";
         return new Problem(
-                "collation-versions/changed",
+                id,
                 collation + " changed its version (" + pair.change() + "): " + dependents.size() + " dependent objects",
                 database,
                 listed,
                 dependents.size() > listed.size() ? (dependents.size() - listed.size()) + " more are not listed" : "",
                 "add a step after the upgrade: REINDEX the indexes; check the rows against constraints and partition"
                         + " bounds, or drop and create these again; then " + refresh);
+    }
+
+    /** What was found, the weightiest first. */
+    List<Problem> problems() {
+        return findings.listed();
     }
 
     StepOutcome outcome() {

@@ -6,7 +6,9 @@ import java.util.List;
 
 /**
  * What is stored in the order of a collation and becomes wrong with it: indexes (also those behind exclusion
- * constraints), check constraints and range partition bounds.
+ * constraints), generated columns, check constraints and range partition bounds.
+ *
+ * <p>Only collations whose order belongs to a library count: that of C, POSIX and C.UTF-8 never changes.
  *
  * <p>Equality does not depend on the version of a deterministic collation, so that hash indexes, operator classes that
  * compare bytes ({@code text_pattern_ops}), list and hash partitions and conditions of {@code =} alone do not count.
@@ -14,12 +16,13 @@ import java.util.List;
 final class CollationDependents {
 
     /**
-     * An index.
+     * An index, or a generated column, whose values stand in its table.
      *
-     * @param collation the OID of the collation it is ordered by
+     * @param collation the OID of the collation that it depends on
+     * @param oid of what has the file: the index, or the table
      * @param file the number of its file
      */
-    record Index(long collation, String kind, ObjectName name, ObjectName table, long oid, long file) {
+    record Built(long collation, String kind, ObjectName name, ObjectName table, long oid, long file) {
 
         @Override
         public String toString() {
@@ -49,12 +52,19 @@ final class CollationDependents {
                 + EQUALITY_OPERATORS + ") [^{}()]*)?:inputcollid ([0-9]+)', 'g') use";
     }
 
-    /** Of the collations used, those asked for; equality counts where the collation is not deterministic. */
-    private static final String ASKED =
+    /** Of the collations used, those of a library; equality counts where the collation is not deterministic. */
+    private static final String OF_A_LIBRARY =
             """
             join pg_collation x on x.oid = used.collation_oid and not (used.equality and x.collisdeterministic)
-              and x.oid = any (?)
-            """;
+              and case x.collprovider when 'i' then true when 'c' then %s
+                  when 'd' then (select case coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') when 'i' then true
+                                        when 'c' then %s else false end
+                                 from pg_database d where d.datname = current_database())
+                  else false end
+            """
+                    .formatted(
+                            Collation.changesWithTheLibrary("x.collcollate"),
+                            Collation.changesWithTheLibrary("d.datcollate"));
 
     private static final String INDEXES =
             """
@@ -80,7 +90,22 @@ final class CollationDependents {
             where c.relkind = 'i' and c.relpersistence <> 't'
             order by n.nspname, c.relname
             """
-                    .formatted(usedBy("i.indexprs"), usedBy("i.indpred"), ASKED);
+                    .formatted(usedBy("i.indexprs"), usedBy("i.indpred"), OF_A_LIBRARY);
+
+    /** A stored value is as old as its table's file (PostgreSQL manual, 5.4 Generated Columns). */
+    private static final String GENERATED_COLUMNS =
+            """
+            select distinct x.oid::bigint as collation_oid, 'generated column' as kind, n.nspname,
+                   c.relname || '.' || a.attname as relname, n.nspname as table_schema, c.relname as table_name,
+                   c.oid::bigint as index_oid, pg_relation_filenode(c.oid)::bigint as file
+            from pg_attrdef e join pg_attribute a on a.attrelid = e.adrelid and a.attnum = e.adnum
+              join pg_class c on c.oid = e.adrelid join pg_namespace n on n.oid = c.relnamespace
+              cross join lateral (%s) used (collation_oid, equality)
+              %s
+            where a.attgenerated = 's' and c.relkind = 'r' and c.relpersistence <> 't'
+            order by n.nspname, relname
+            """
+                    .formatted(usedBy("e.adbin"), OF_A_LIBRARY);
 
     private static final String CHECKS =
             """
@@ -93,7 +118,7 @@ final class CollationDependents {
             where con.contype = 'c' and (con.conislocal or con.contypid <> 0)
             order by n.nspname, owner, con.conname
             """
-                    .formatted(usedBy("con.conbin"), ASKED);
+                    .formatted(usedBy("con.conbin"), OF_A_LIBRARY);
 
     private static final String PARTITION_BOUNDS =
             """
@@ -106,51 +131,44 @@ final class CollationDependents {
               %s
             order by n.nspname, c.relname
             """
-                    .formatted(usedBy("p.partexprs"), ASKED);
+                    .formatted(usedBy("p.partexprs"), OF_A_LIBRARY);
 
     private CollationDependents() {}
 
-    /** The indexes in the order of one of the collations. */
-    static List<Index> indexes(Queries queries, String database, List<Long> collations) throws SQLException {
-        return queries.list(
-                INDEXES,
-                row -> new Index(
-                        row.getLong("collation_oid"),
-                        row.getString("kind"),
-                        ObjectName.of(database, row.getString("nspname"), row.getString("relname")),
-                        ObjectName.of(database, row.getString("table_schema"), row.getString("table_name")),
-                        row.getLong("index_oid"),
-                        row.getLong("file")),
-                queries.oids(collations));
+    /** What has a file that tells when it was built. */
+    static List<Built> built(Queries queries, String database) throws SQLException {
+        List<Built> built = new ArrayList<>();
+        for (String sql : List.of(INDEXES, GENERATED_COLUMNS)) {
+            built.addAll(queries.list(
+                    sql,
+                    row -> new Built(
+                            row.getLong("collation_oid"),
+                            row.getString("kind"),
+                            ObjectName.of(database, row.getString("nspname"), row.getString("relname")),
+                            ObjectName.of(database, row.getString("table_schema"), row.getString("table_name")),
+                            row.getLong("index_oid"),
+                            row.getLong("file"))));
+        }
+        return built;
     }
 
-    /** The constraints and partition bounds that compare by one of the collations. */
-    static List<Rule> rules(Queries queries, String database, List<Long> collations) throws SQLException {
-        List<Rule> rules = new ArrayList<>(queries.list(
-                CHECKS,
-                row -> {
-                    ObjectName owner = ObjectName.of(database, row.getString("nspname"), row.getString("owner"));
-                    String text = Identifiers.readable(row.getString("conname")) + " on " + owner.quoted();
-                    return new Rule(
-                            row.getLong("collation_oid"),
-                            "check constraint",
-                            text,
-                            owner,
-                            row.getLong("constraint_oid"));
-                },
-                queries.oids(collations)));
-        rules.addAll(queries.list(
-                PARTITION_BOUNDS,
-                row -> {
-                    ObjectName table = ObjectName.of(database, row.getString("nspname"), row.getString("relname"));
-                    return new Rule(
-                            row.getLong("collation_oid"),
-                            "partition bounds",
-                            "of " + table.quoted(),
-                            table,
-                            row.getLong("table_oid"));
-                },
-                queries.oids(collations)));
+    /** The constraints and partition bounds. */
+    static List<Rule> rules(Queries queries, String database) throws SQLException {
+        List<Rule> rules = new ArrayList<>(queries.list(CHECKS, row -> {
+            ObjectName owner = ObjectName.of(database, row.getString("nspname"), row.getString("owner"));
+            String text = Identifiers.readable(row.getString("conname")) + " on " + owner.quoted();
+            return new Rule(
+                    row.getLong("collation_oid"), "check constraint", text, owner, row.getLong("constraint_oid"));
+        }));
+        rules.addAll(queries.list(PARTITION_BOUNDS, row -> {
+            ObjectName table = ObjectName.of(database, row.getString("nspname"), row.getString("relname"));
+            return new Rule(
+                    row.getLong("collation_oid"),
+                    "partition bounds",
+                    "of " + table.quoted(),
+                    table,
+                    row.getLong("table_oid"));
+        }));
         return rules;
     }
 }

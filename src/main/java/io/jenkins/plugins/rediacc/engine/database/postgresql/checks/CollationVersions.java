@@ -30,11 +30,17 @@ public final class CollationVersions implements ClusterCheck {
         Deadline deadline = new Deadline(run.limit());
         try {
             BothSides sides = BothSides.of(run);
-            CollationComparison comparison = new CollationComparison(sides, except);
+            CollationComparison comparison = new CollationComparison(
+                    "collation-versions/changed",
+                    new RebuiltIndexes(sides.before().majorVersion(), sides.after()),
+                    except);
             for (String database : sides.databases()) {
                 try (Queries before = Queries.open(sides.before(), database, deadline);
                         Queries after = Queries.open(sides.after(), database, deadline)) {
-                    comparison.compare(database, before, after);
+                    comparison.compare(
+                            database,
+                            StoredOrder.of(before, database, sides.before().majorVersion()),
+                            StoredOrder.of(after, database, sides.after().majorVersion()));
                 }
             }
             return comparison.outcome();

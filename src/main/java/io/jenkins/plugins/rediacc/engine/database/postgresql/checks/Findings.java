@@ -29,6 +29,15 @@ final class Findings {
         return found.size();
     }
 
+    /** The weightiest first, and no more than people read. */
+    List<Problem> listed() {
+        return found.stream()
+                .sorted(Comparator.comparingLong(Weighted::weight).reversed())
+                .limit(MAX_LISTED)
+                .map(Weighted::problem)
+                .toList();
+    }
+
     /**
      * PASSED where nothing was found.
      *
@@ -39,12 +48,7 @@ final class Findings {
         if (found.isEmpty()) {
             return StepOutcome.passed(passed, facts);
         }
-        List<Problem> listed = found.stream()
-                .sorted(Comparator.comparingLong(Weighted::weight).reversed())
-                .limit(MAX_LISTED)
-                .map(Weighted::problem)
-                .toList();
         String rest = found.size() > MAX_LISTED ? " (the first " + MAX_LISTED + " are listed)" : "";
-        return StepOutcome.failed(failed + rest, listed, facts);
+        return StepOutcome.failed(failed + rest, listed(), facts);
     }
 }

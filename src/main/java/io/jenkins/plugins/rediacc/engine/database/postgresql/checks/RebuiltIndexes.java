@@ -1,8 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
-import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Index;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Built;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,41 +23,39 @@ final class RebuiltIndexes {
 
     private static final int FILE_PRESERVED_SINCE = 15;
 
-    private final BothSides sides;
+    private final int majorBefore;
+    private final int majorAfter;
+    private final OptionalLong firstOidAfterUpgrade;
 
-    RebuiltIndexes(BothSides sides) {
-        this.sides = sides;
+    /** What was built in the cluster after an upgrade from that version. */
+    RebuiltIndexes(int majorBefore, ClusterSession after) {
+        this.majorBefore = majorBefore;
+        this.majorAfter = after.majorVersion();
+        this.firstOidAfterUpgrade = after.firstOidAfterUpgrade();
     }
 
-    /** Those of the indexes that are as the upgrade carried them over. */
-    List<Index> carriedOver(List<Index> indexes, Queries before) throws SQLException {
-        Map<Long, Long> old = filesBefore(indexes, before);
-        return indexes.stream()
-                .filter(index -> isCarriedOver(index, old.get(index.oid())))
+    /** Those that are as the upgrade carried them over. */
+    List<Built> carriedOver(List<Built> now, List<Built> before) {
+        Map<Long, Long> files = new HashMap<>();
+        before.forEach(old -> files.put(old.oid(), old.file()));
+        return now.stream()
+                .filter(built -> isCarriedOver(built, files.get(built.oid())))
                 .toList();
     }
 
-    private boolean isCarriedOver(Index index, Long fileBefore) {
-        OptionalLong first = sides.after().firstOidAfterUpgrade();
-        if (first.isPresent() && index.file() < first.getAsLong()) {
+    private boolean isCarriedOver(Built built, Long fileBefore) {
+        if (firstOidAfterUpgrade.isPresent() && built.file() < firstOidAfterUpgrade.getAsLong()) {
             return true;
         }
         if (fileBefore == null) {
             return false;
         }
-        boolean upgraded = sides.before().majorVersion() != sides.after().majorVersion();
-        return upgraded && sides.after().majorVersion() < FILE_PRESERVED_SINCE
-                ? index.file() == index.oid()
-                : index.file() == fileBefore;
+        boolean upgraded = majorBefore != majorAfter;
+        return upgraded && majorAfter < FILE_PRESERVED_SINCE ? built.file() == built.oid() : built.file() == fileBefore;
     }
 
-    private static Map<Long, Long> filesBefore(List<Index> indexes, Queries before) throws SQLException {
-        Map<Long, Long> files = new HashMap<>();
-        List<Long> oids = indexes.stream().map(Index::oid).toList();
-        before.list(
-                "select oid::bigint, pg_relation_filenode(oid)::bigint from pg_class where relkind = 'i' and oid = any (?)",
-                row -> files.put(row.getLong(1), row.getLong(2)),
-                before.oids(oids));
-        return files;
+    /** Whether an object with that OID was made after the upgrade. */
+    boolean isNew(long oid) {
+        return firstOidAfterUpgrade.isPresent() && oid >= firstOidAfterUpgrade.getAsLong();
     }
 }
