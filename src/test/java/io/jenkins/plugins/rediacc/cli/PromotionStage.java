@@ -7,12 +7,15 @@ import io.jenkins.plugins.rediacc.engine.catalog.CatalogReader;
 import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.promotion.PostgresPromotionChecks;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.history.LedgerRecord;
 import io.jenkins.plugins.rediacc.engine.json.PromotionJson;
+import io.jenkins.plugins.rediacc.engine.model.Baseline;
 import io.jenkins.plugins.rediacc.engine.model.Certificate;
+import io.jenkins.plugins.rediacc.engine.model.Libraries;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
@@ -142,7 +145,12 @@ final class PromotionStage implements AutoCloseable {
         ledger.append(Ledger.REHEARSAL, rehearsal(sealed, identity, tools, now));
         Promotion.PlanIdentity rehearsed =
                 new Promotion.PlanIdentity(sealed.plan().name(), sealed.digest());
-        ledger.append(Ledger.PROMOTION_DRY_RUN, dryRun(rehearsed, identity, tools, now, Optional.empty()));
+        List<String> libraries = new PostgresPromotionChecks(
+                        new HostProcesses(new Cancellation()), volume, volume.promotion())
+                .libraryVersions();
+        Baseline baseline = new Baseline(
+                Optional.empty(), Optional.of(new Libraries(libraries, List.of(), List.of())), Optional.empty());
+        ledger.append(Ledger.PROMOTION_DRY_RUN, dryRun(rehearsed, identity, tools, now, Optional.empty(), baseline));
         return this;
     }
 
@@ -169,7 +177,13 @@ final class PromotionStage implements AutoCloseable {
                 Optional.empty());
         ledger.append(
                 Ledger.PROMOTION_DRY_RUN,
-                dryRun(last.plan(), last.volume(), last.tools(), Instant.now(), Optional.of(certificate)));
+                dryRun(
+                        last.plan(),
+                        last.volume(),
+                        last.tools(),
+                        Instant.now(),
+                        Optional.of(certificate),
+                        last.baseline().orElseThrow()));
         return this;
     }
 
@@ -206,7 +220,8 @@ final class PromotionStage implements AutoCloseable {
                 new Rehearsal.IsolationReport("namespaces", List.of(), List.of()),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(new Libraries(List.of(), List.of(), List.of())));
     }
 
     private static List<StepResult> passed(List<Step> steps, Instant now) {
@@ -231,7 +246,8 @@ final class PromotionStage implements AutoCloseable {
             Rehearsal.VolumeIdentity identity,
             Map<String, String> tools,
             Instant now,
-            Optional<Certificate> certificate) {
+            Optional<Certificate> certificate,
+            Baseline baseline) {
         Duration short_ = Duration.ofSeconds(5);
         return new Promotion(
                 Promotion.SCHEMA,
@@ -258,7 +274,8 @@ final class PromotionStage implements AutoCloseable {
                 certificate,
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(baseline));
     }
 
     /** Promotes in a process of its own. */

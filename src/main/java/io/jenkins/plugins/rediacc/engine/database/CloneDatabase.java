@@ -42,6 +42,9 @@ public interface CloneDatabase extends AutoCloseable {
     /** Runs a built-in step or test. */
     StepOutcome runBuiltIn(Action.BuiltIn action, BuiltInContext context);
 
+    /** Looks at what is stored in the running server by rules of its programs' libraries; the steps have not begun. */
+    LibraryLook lookAtLibraries();
+
     /** Foreign servers, user mappings and subscriptions in it that name other machines. */
     List<String> outsideReferences();
 

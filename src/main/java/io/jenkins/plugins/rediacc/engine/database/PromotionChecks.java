@@ -38,6 +38,15 @@ public interface PromotionChecks {
     /** What would be lost of what came after the opening. */
     Loss lossSince(OpeningFacts facts);
 
+    /** What is defined in production, in time that is linear in the number of its objects; asking changes nothing. */
+    ObjectInventory objects();
+
+    /**
+     * What production says about the versions of its programs' libraries, as
+     * {@link io.jenkins.plugins.rediacc.engine.model.Libraries#before()} has them.
+     */
+    List<String> libraryVersions();
+
     /** All objects of a running clone, in time that is linear in their number. */
     ObjectInventory inventory(CloneDatabase clone);
 

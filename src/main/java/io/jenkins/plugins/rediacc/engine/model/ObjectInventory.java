@@ -58,6 +58,14 @@ public record ObjectInventory(SortedMap<Name, String> definitions, SortedMap<Nam
         return HexFormat.of().formatHex(digest.digest());
     }
 
+    /** By object, the SHA-256 of its definition, in hexadecimal. */
+    public SortedMap<Name, String> digests() {
+        SortedMap<Name, String> digests = new TreeMap<>();
+        definitions.forEach((name, definition) -> digests.put(
+                name, HexFormat.of().formatHex(sha256().digest(definition.getBytes(StandardCharsets.UTF_8)))));
+        return digests;
+    }
+
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param steps run in order; the first that fails stops the rest
  * @param tests all run, each with a result of its own
  * @param ignore globs of files below the folder that do not belong to the plan
+ * @param waive what the gate is not to object to, of {@link Libraries#IDS}
  */
 public record Plan(
         String name,
@@ -22,12 +23,14 @@ public record Plan(
         List<Step> steps,
         List<Step> tests,
         PlanLimits limits,
-        List<String> ignore) {
+        List<String> ignore,
+        List<String> waive) {
 
     public Plan {
         steps = List.copyOf(steps);
         tests = List.copyOf(tests);
         ignore = List.copyOf(ignore);
+        waive = List.copyOf(waive);
     }
 
     /** This plan with a limit of its whole rehearsal, where it has no shorter one. */
@@ -35,6 +38,6 @@ public record Plan(
         Duration shorter =
                 limits.duration().filter(own -> own.compareTo(limit) < 0).orElse(limit);
         PlanLimits limited = new PlanLimits(Optional.of(shorter), limits.diskGrowth(), limits.resources());
-        return new Plan(name, file, folder, steps, tests, limited, ignore);
+        return new Plan(name, file, folder, steps, tests, limited, ignore, waive);
     }
 }

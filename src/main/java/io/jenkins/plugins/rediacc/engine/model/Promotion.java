@@ -33,6 +33,8 @@ import java.util.Optional;
  * @param mode how the upgraded side was made, or was to be; empty where that was not chosen
  * @param modeReason why so, in one sentence; empty where that was not chosen
  * @param image what a dry run has kept for a promotion that need not replay; empty where it has kept nothing
+ * @param baseline what a dry run saw that a promotion compares with; empty where an earlier version wrote this, and for a
+ *     promotion
  */
 public record Promotion(
         int schema,
@@ -59,7 +61,8 @@ public record Promotion(
         Optional<Certificate> certificate,
         Optional<Mode> mode,
         Optional<String> modeReason,
-        Optional<RehearsedImage> image) {
+        Optional<RehearsedImage> image,
+        Optional<Baseline> baseline) {
 
     /** The version of the format that this class writes. */
     public static final int SCHEMA = 1;
@@ -69,6 +72,7 @@ public record Promotion(
         acts = List.copyOf(acts);
         objections = List.copyOf(objections);
         notices = List.copyOf(notices);
+        baseline = baseline == null ? Optional.empty() : baseline;
     }
 
     /** A promotion, or an attempt at one, without a certificate. */
@@ -116,6 +120,7 @@ public record Promotion(
                 acts,
                 objections,
                 notices,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

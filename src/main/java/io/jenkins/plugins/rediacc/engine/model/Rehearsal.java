@@ -30,6 +30,7 @@ import java.util.stream.Stream;
  * @param notices what a reader must know: limits that could not be applied, a storage that is not instant
  * @param leftBehind what could not be cleaned up; empty as a rule
  * @param since since when the plan fails; empty where nobody asked
+ * @param libraries what the steps leave stored by rules that have changed; empty where that was not looked at
  */
 public record Rehearsal(
         int schema,
@@ -51,7 +52,8 @@ public record Rehearsal(
         IsolationReport isolation,
         List<String> notices,
         List<String> leftBehind,
-        Optional<SinceWhen> since) {
+        Optional<SinceWhen> since,
+        Optional<Libraries> libraries) {
 
     /** The version of the format that this class writes. */
     public static final int SCHEMA = 1;
@@ -63,8 +65,9 @@ public record Rehearsal(
         tests = List.copyOf(tests);
         notices = List.copyOf(notices);
         leftBehind = List.copyOf(leftBehind);
-        // Reports of before there was the question do not have the member.
+        // Reports of before there were these members do not have them.
         since = since == null ? Optional.empty() : since;
+        libraries = libraries == null ? Optional.empty() : libraries;
     }
 
     /** This rehearsal with the answer since when its plan fails. */
@@ -99,7 +102,8 @@ public record Rehearsal(
                 isolation,
                 notices,
                 leftBehind,
-                newSince);
+                newSince,
+                libraries);
     }
 
     /** How long it took. */

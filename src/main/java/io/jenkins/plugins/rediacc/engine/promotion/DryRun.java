@@ -209,7 +209,8 @@ public final class DryRun {
                 went.certificate(),
                 went.mode(),
                 went.modeReason(),
-                kept.image());
+                kept.image(),
+                went.baseline());
         new Ledger(state).append(Ledger.PROMOTION_DRY_RUN, record);
         return new Ended(record, cause, there.alarms());
     }

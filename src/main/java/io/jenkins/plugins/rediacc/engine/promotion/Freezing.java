@@ -15,6 +15,7 @@ import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,7 @@ final class Freezing {
     private final Pause pause;
     private final Runnable readiness;
     private final Choice choice;
+    private final Optional<SinceDryRun> sinceDryRun;
     private final Clock clock;
     private Optional<Position> position = Optional.empty();
     private Snapshot snapshot;
@@ -67,14 +69,22 @@ final class Freezing {
      *
      * @param readiness makes what the clone will need, while production runs
      * @param choice whether the steps have to be replayed
+     * @param sinceDryRun what production is compared with; empty for a freezing that goes no further
      */
-    Freezing(PromotionRun run, Pause pause, Runnable readiness, Choice choice, Clock clock) {
+    Freezing(
+            PromotionRun run,
+            Pause pause,
+            Runnable readiness,
+            Choice choice,
+            Optional<SinceDryRun> sinceDryRun,
+            Clock clock) {
         this.run = run;
         this.hand = run.forward();
         this.commands = new CatalogueCommands(run);
         this.pause = pause;
         this.readiness = readiness;
         this.choice = choice;
+        this.sinceDryRun = sinceDryRun;
         this.clock = clock;
     }
 
@@ -118,6 +128,9 @@ final class Freezing {
     private Map<String, String> guards() {
         List<Objection> objections = new ArrayList<>(hand.service().objections());
         hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
+        if (objections.isEmpty()) {
+            sinceDryRun.ifPresent(since -> objections.addAll(since.objections()));
+        }
         if (!objections.isEmpty()) {
             throw new GuardsObject(objections).refusal();
         }
@@ -129,16 +142,19 @@ final class Freezing {
     private Map<String, String> capture() {
         position = hand.service().position();
         Facts facts = hand.service().facts(run.volume().path());
-        return Map.of(
+        Map<String, String> captured = new HashMap<>();
+        captured.put(
                 PromotionRun.OLD_IDENTITY,
                 hand.storage()
                         .identityAt(run.volume().path())
                         .orElseThrow(() -> RediaccException.notFound(Explanation.of(
-                                "there is no volume at " + run.volume().path()))),
-                PromotionRun.OLD_VERSION,
-                facts.version(),
-                PromotionRun.SYSTEM_IDENTIFIER,
-                facts.systemIdentifier());
+                                "there is no volume at " + run.volume().path()))));
+        captured.put(PromotionRun.OLD_VERSION, facts.version());
+        captured.put(PromotionRun.SYSTEM_IDENTIFIER, facts.systemIdentifier());
+        if (run.dryRun()) {
+            sinceDryRun.ifPresent(since -> captured.putAll(since.note()));
+        }
+        return captured;
     }
 
     /** It would be a write. */

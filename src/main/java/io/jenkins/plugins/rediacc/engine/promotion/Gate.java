@@ -27,6 +27,9 @@ public final class Gate {
         objections.addAll(new SurroundingsRules(question).objections());
         objections.addAll(new RehearsalRules(question).objections());
         objections.addAll(new DryRunRules(question).objections());
+        if (evidence.damage().isEmpty()) {
+            objections.addAll(new LibraryRules(question).objections());
+        }
         Optional<Duration> pause = evidence.dryRun().map(Recorded::body).flatMap(Promotion::pauseOfWrites);
         return new GateAnswer(
                 objections,

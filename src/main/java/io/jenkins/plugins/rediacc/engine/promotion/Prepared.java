@@ -49,8 +49,15 @@ public record Prepared(String run, Instant at, String plan, String digest, Strin
         }
         Plan read = copy.plan();
         Path file = Path.of(plan);
-        Plan named =
-                new Plan(read.name(), file, file.getParent(), read.steps(), read.tests(), read.limits(), read.ignore());
+        Plan named = new Plan(
+                read.name(),
+                file,
+                file.getParent(),
+                read.steps(),
+                read.tests(),
+                read.limits(),
+                read.ignore(),
+                read.waive());
         return new SealedPlan(named, digest, copy.copy(), files);
     }
 

@@ -74,6 +74,9 @@ public final class Promoter {
                 PromotionRun.Access.of(parts, request.volume(), closedPlace(request.volume(), request.id()), commands);
         List<Objection> objections = new ArrayList<>(hand.service().objections());
         hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
+        if (objections.isEmpty()) {
+            objections.addAll(new SinceDryRun(state, request, hand.checks()).objections());
+        }
         if (!objections.isEmpty()) {
             return new Readiness(objections, List.of());
         }
@@ -98,7 +101,8 @@ public final class Promoter {
             PromotionJournal journal = begin(request, replay, lease);
             PromotionRun run = run(request.volume(), request.dryRun(), journal, own);
             NoDelta unwritten = new NoDelta(state, run, request, clock);
-            Freezing freezing = new Freezing(run, pause, replay::makeReady, unwritten, clock);
+            SinceDryRun since = new SinceDryRun(state, request, run.forward().checks());
+            Freezing freezing = new Freezing(run, pause, replay::makeReady, unwritten, Optional.of(since), clock);
             Replaying replaying = new Replaying(run, request, replay, freezing::snapshot, clock);
             List<Act> exchanging = new Exchanging(run, replaying::made).acts();
             List<Act> acts = new ArrayList<>(freezing.acts());
@@ -242,7 +246,8 @@ public final class Promoter {
     private List<Act> acts(PromotionRun run) {
         Pause pause = new Pause(run.settings().limits(), Optional.empty(), new Cancellation());
         pause.close();
-        List<Act> acts = new ArrayList<>(new Freezing(run, pause, () -> {}, Freezing.Choice.NONE, clock).acts());
+        List<Act> acts = new ArrayList<>(
+                new Freezing(run, pause, () -> {}, Freezing.Choice.NONE, Optional.empty(), clock).acts());
         acts.addAll(Replaying.undoable(run));
         acts.addAll(new Exchanging(run, () -> {
                     throw new IllegalStateException("an interrupted promotion goes no further");

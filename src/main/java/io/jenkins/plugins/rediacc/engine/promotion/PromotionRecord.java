@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What a promotion's journal says, as the record that goes into the ledger. */
 final class PromotionRecord {
@@ -46,6 +47,11 @@ final class PromotionRecord {
         facts.put(EVIDENCE, request.promise().evidence());
         request.promise().pause().ifPresent(pause -> facts.put(PROMISED, pause.toString()));
         facts.put(DRY_RUN, Boolean.toString(request.dryRun()));
+        HostLoad.perProcessor().ifPresent(load -> facts.putAll(JournaledBaseline.load(load)));
+        facts.putAll(Exchanging.notices(
+                "waived",
+                LibraryRules.waived(
+                        request.plan().plan().waive(), request.promise().dryRun())));
         try {
             facts.put(TOOLS, Json.mapper().writeValueAsString(request.tools()));
             if (countWith.isPresent()) {
@@ -97,7 +103,8 @@ final class PromotionRecord {
                 promoted ? Optional.of(certificate()) : Optional.empty(),
                 JournaledMode.of(journal),
                 JournaledMode.reason(journal),
-                Optional.empty());
+                Optional.empty(),
+                run.dryRun() ? Optional.of(JournaledBaseline.of(journal)) : Optional.empty());
     }
 
     private Map<String, String> tools() {
@@ -138,7 +145,14 @@ final class PromotionRecord {
                 .or(() -> journal.entry(Event.DONE, Opening.OPEN))
                 .or(() -> journal.entry(Event.DONE, SERVE_AGAIN))
                 .map(JournalEntry::time);
-        return begun.flatMap(from -> ended.map(to -> Duration.between(from, to)));
+        return begun.flatMap(from -> ended.map(to -> Duration.between(from, to).minus(ownLooks())));
+    }
+
+    /** What a dry run does in its pause and a promotion does not. */
+    private Duration ownLooks() {
+        return Stream.of(Replaying.LOOK_AT_LIBRARIES, Replaying.COMPARE_LIBRARIES)
+                .flatMap(act -> duration(Event.BEGUN, act).stream())
+                .reduce(Duration.ZERO, Duration::plus);
     }
 
     /** Where the old data served reads meanwhile: what was left before and after that. */

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
+import io.jenkins.plugins.rediacc.engine.database.LibraryLook;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Facts;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.database.RelationFiles;
@@ -32,6 +33,11 @@ final class Replaying {
     /** What the names of facts begin with that say what was found equal. */
     static final String CHECK = "check.";
 
+    /** What a dry run alone does, on its clone. */
+    static final String LOOK_AT_LIBRARIES = "look at the libraries";
+
+    static final String COMPARE_LIBRARIES = "libraries after the steps";
+
     private static final String CLONE = "clone";
     private static final String UPGRADE = "postgresql/pg-upgrade";
 
@@ -42,6 +48,7 @@ final class Replaying {
     private final Clock clock;
     private final Optional<PromotionChecks> checks;
     private Clone clone;
+    private Optional<LibraryLook> libraries = Optional.empty();
     private Optional<ObjectInventory> latest = Optional.empty();
 
     /**
@@ -62,8 +69,16 @@ final class Replaying {
         List<Act> acts = new ArrayList<>();
         acts.add(Act.finding(CLONE, this::makeClone).cleanedUpBy(new Removal(run)::perform));
         acts.add(Act.of("start the clone", replay::start));
+        if (run.dryRun()) {
+            acts.add(Act.of(LOOK_AT_LIBRARIES, () -> libraries = replay.server().map(CloneDatabase::lookAtLibraries)));
+        }
         for (Step step : request.plan().plan().steps()) {
             acts.add(Act.finding("step " + step.name(), () -> replay(step)));
+        }
+        if (run.dryRun()) {
+            acts.add(Act.finding(COMPARE_LIBRARIES, () -> libraries
+                    .map(look -> JournaledBaseline.libraries(look.afterTheSteps()))
+                    .orElse(Map.of())));
         }
         acts.add(Act.finding("objects after the steps", this::inventory));
         acts.add(Act.finding("stop the clone", this::stop));

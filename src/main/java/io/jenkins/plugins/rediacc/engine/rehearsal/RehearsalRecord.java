@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Libraries;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
@@ -47,6 +48,7 @@ final class RehearsalRecord {
     private Optional<Rehearsal.SpaceUse> space = Optional.empty();
     private Optional<ProductionHealth> production = Optional.empty();
     private Rehearsal.IsolationReport isolation = new Rehearsal.IsolationReport("none", List.of(), List.of());
+    private Optional<Libraries> libraries = Optional.empty();
     private Optional<RediaccException> broken = Optional.empty();
 
     RehearsalRecord(RehearsalRequest request, EventListener events, Clock clock) {
@@ -117,6 +119,15 @@ final class RehearsalRecord {
         production = Optional.of(health);
     }
 
+    /** Records what the steps leave stored by rules that have changed, and says it. */
+    void libraries(Libraries seen) {
+        libraries = Optional.of(seen);
+        seen.problems()
+                .forEach(problem ->
+                        notice((request.plan().plan().waive().contains(problem.id()) ? "waived by the plan: " : "")
+                                + problem.id() + ": " + problem.title()));
+    }
+
     /** Records what could not be cleaned up. */
     void leftBehind(String what) {
         leftBehind.add(mask.apply(what));
@@ -167,7 +178,8 @@ final class RehearsalRecord {
                 isolation,
                 notices,
                 leftBehind,
-                Optional.empty());
+                Optional.empty(),
+                libraries);
     }
 
     private void fillUp(List<StepResult> results, List<Step> planned) {

@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.rehearsal;
 
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
 import io.jenkins.plugins.rediacc.engine.database.Database;
+import io.jenkins.plugins.rediacc.engine.database.LibraryLook;
 import io.jenkins.plugins.rediacc.engine.database.ProductionProbe;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
@@ -236,11 +237,24 @@ public final class Rehearser {
                     clone.scripts().isolation(),
                     clone.scripts().hidden(),
                     clone.database().map(CloneDatabase::outsideReferences).orElse(List.of())));
+            Optional<LibraryLook> libraries = clone.database().map(CloneDatabase::lookAtLibraries);
             StepRunner runner = new StepRunner(request, clone, before(snapshot), events, clock);
             runAll(runner);
             if (record.stepsPassed()) {
+                libraries.ifPresent(this::compareLibraries);
                 imageAfterSteps(clone);
                 testAll(runner);
+            }
+        }
+
+        /** A server that the steps have left without an answer is for the tests to judge; the gate wants the answer. */
+        private void compareLibraries(LibraryLook before) {
+            try {
+                record.libraries(record.phase(
+                        "libraries", "what the steps leave stored by the old libraries' rules", before::afterTheSteps));
+            } catch (RediaccException e) {
+                record.notice(
+                        "what the steps leave stored by the old libraries' rules is not known: " + e.getMessage());
             }
         }
 

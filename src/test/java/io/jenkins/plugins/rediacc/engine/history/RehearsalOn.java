@@ -77,6 +77,7 @@ final class RehearsalOn {
                 new Rehearsal.IsolationReport("none", List.of(), List.of()),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.json;
 
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Libraries;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal.IsolationReport;
@@ -166,7 +167,11 @@ public final class RehearsalSamples {
                 new IsolationReport(text, List.of(text), List.of(text)),
                 List.of(text),
                 List.of(text),
-                Optional.of(since(text)));
+                Optional.of(since(text)),
+                Optional.of(new Libraries(
+                        List.of(text),
+                        List.of(text),
+                        List.of(new Problem(text, text, text, List.of(text), text, text)))));
     }
 
     /** An answer in which every text is the given one. */
@@ -231,6 +236,7 @@ public final class RehearsalSamples {
                 new IsolationReport("none", List.of(), List.of("foreign server prod_fdw (host db1.example.org)")),
                 List.of(),
                 List.of(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -303,6 +309,7 @@ public final class RehearsalSamples {
                         List.of("foreign server prod_fdw (host db1.example.org)")),
                 notices,
                 leftBehind,
+                Optional.empty(),
                 Optional.empty());
     }
 

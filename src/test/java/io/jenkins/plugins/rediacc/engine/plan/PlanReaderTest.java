@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.jenkins.plugins.rediacc.engine.model.Action;
 import io.jenkins.plugins.rediacc.engine.model.DiskGrowth;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
+import io.jenkins.plugins.rediacc.engine.model.Libraries;
 import io.jenkins.plugins.rediacc.engine.model.Location;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.PlanLimits;
@@ -54,6 +55,7 @@ class PlanReaderTest {
                   echo two
             limits: { duration: 8h, diskGrowth: 10%, memory: 4G, cpus: 1.5, io: 100MB/s }
             ignore: ["*.log", /old]
+            waive: [libraries/unicode]
             """;
 
     @TempDir
@@ -118,6 +120,7 @@ class PlanReaderTest {
                         Optional.of(new DiskGrowth.Fraction(0.1)),
                         new ResourceLimits(Optional.of(4L << 30), Optional.of(1.5), Optional.of(100_000_000L))));
         assertThat(plan.ignore()).containsExactly("*.log", "/old");
+        assertThat(plan.waive()).containsExactly(Libraries.UNICODE);
     }
 
     @ParameterizedTest
@@ -197,6 +200,7 @@ class PlanReaderTest {
             `{ name: p, steps: [{ name: a, run: migrate.sh, secrets: [PGPASSWORD] }] }` | :1:58: 'PGPASSWORD' cannot be set
             `{ name: p, steps: [{ name: a, run: migrate.sh, secrets: [X, X] }] }` | :1:61: 'X' is listed twice
             `{ name: p, steps: [{ name: a, run: migrate.sh, env: { X: b }, secrets: [X] }] }` | :1:73: 'X' is in 'env' too
+            `{ name: p, waive: [libraries/sorting] }`                           | :1:20: 'libraries/sorting' cannot be waived
             `{ name: p, ignore: ['!x'] }`                                       | :1:21: a pattern that begins with '!'
             `{ name: p, ignore: ['*.yaml'] }`                                   | :1:12: 'ignore' covers the plan's own file
             `{ name: p, ignore: ['migrate.*'], steps: [{ name: a, run: migrate.sh }] }` | :1:59: 'migrate.sh' is covered by 'ignore'

@@ -1,8 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
 import io.jenkins.plugins.rediacc.engine.model.Action;
+import io.jenkins.plugins.rediacc.engine.model.Baseline;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
+import io.jenkins.plugins.rediacc.engine.model.Libraries;
 import io.jenkins.plugins.rediacc.engine.model.Location;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.PlanLimits;
@@ -41,6 +43,9 @@ public final class GateSamples {
             Optional.empty(),
             Isolation.REQUIRED);
 
+    /** Nothing stored depends on a library that changes. */
+    static final Libraries LIBRARIES = new Libraries(List.of(), List.of(), List.of());
+
     private GateSamples() {}
 
     /** A plan with one step and the tests {@code Rows} and {@code Smoke}. */
@@ -52,12 +57,62 @@ public final class GateSamples {
                 List.of(step("Upgrade")),
                 List.of(step("Rows"), step("Smoke")),
                 PlanLimits.NONE,
+                List.of(),
                 List.of());
         return new SealedPlan(plan, digest, Path.of("/sealed"), files);
     }
 
     static SealedPlan.PlanFile file(String path, String content) {
         return new SealedPlan.PlanFile(path, "644", content.length(), content);
+    }
+
+    /** A plan as another, but for what it waives. */
+    static SealedPlan waiving(SealedPlan sealed, String... ids) {
+        Plan plan = sealed.plan();
+        return new SealedPlan(
+                new Plan(
+                        plan.name(),
+                        plan.file(),
+                        plan.folder(),
+                        plan.steps(),
+                        plan.tests(),
+                        plan.limits(),
+                        plan.ignore(),
+                        List.of(ids)),
+                sealed.digest(),
+                sealed.copy(),
+                sealed.files());
+    }
+
+    /** A dry run that saw other things of the libraries. */
+    static Promotion with(Promotion dryRun, Optional<Baseline> baseline) {
+        return new Promotion(
+                dryRun.schema(),
+                dryRun.id(),
+                dryRun.started(),
+                dryRun.finished(),
+                dryRun.outcome(),
+                dryRun.reason(),
+                dryRun.volume(),
+                dryRun.plan(),
+                dryRun.evidence(),
+                dryRun.tools(),
+                dryRun.dryRun(),
+                dryRun.durable(),
+                dryRun.throttled(),
+                dryRun.pauseOfWrites(),
+                dryRun.pauseOfReads(),
+                dryRun.thaw(),
+                dryRun.rollback(),
+                dryRun.promisedPause(),
+                dryRun.acts(),
+                dryRun.objections(),
+                dryRun.notices(),
+                dryRun.certificate(),
+                dryRun.mode(),
+                dryRun.modeReason(),
+                dryRun.image(),
+                baseline);
     }
 
     private static Step step(String name) {
@@ -104,7 +159,8 @@ public final class GateSamples {
                 new Rehearsal.IsolationReport("namespaces", List.of(), List.of()),
                 List.of(),
                 List.of(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(LIBRARIES));
     }
 
     private static StepResult result(String name, String kind, StepResult.Status status) {
@@ -169,6 +225,11 @@ public final class GateSamples {
                 Optional.empty(),
                 List.of(),
                 List.of(),
-                List.of());
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new Baseline(Optional.empty(), Optional.of(LIBRARIES), Optional.empty())));
     }
 }

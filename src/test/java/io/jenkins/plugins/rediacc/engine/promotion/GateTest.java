@@ -9,9 +9,14 @@ import static io.jenkins.plugins.rediacc.engine.promotion.GateSamples.dryRun;
 import static io.jenkins.plugins.rediacc.engine.promotion.GateSamples.file;
 import static io.jenkins.plugins.rediacc.engine.promotion.GateSamples.plan;
 import static io.jenkins.plugins.rediacc.engine.promotion.GateSamples.rehearsal;
+import static io.jenkins.plugins.rediacc.engine.promotion.GateSamples.waiving;
+import static io.jenkins.plugins.rediacc.engine.promotion.GateSamples.with;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.rediacc.engine.model.Baseline;
+import io.jenkins.plugins.rediacc.engine.model.Libraries;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
+import io.jenkins.plugins.rediacc.engine.model.Problem;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
@@ -29,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -39,6 +45,12 @@ class GateTest {
 
     private static final Instant HOUR_AGO = NOW.minus(Duration.ofHours(1));
     private static final OwnerProcess GONE = new OwnerProcess(1, 1, "another boot", "");
+
+    private static final Libraries STALE = new Libraries(
+            List.of("i 1"),
+            List.of("i 2"),
+            List.of(new Problem(
+                    Libraries.COLLATION, "the order changed", "shop", List.of("index public.name"), "", "REINDEX it")));
 
     /** A question whose answer is yes, part by part, each of which a test may change. */
     private static final class Case {
@@ -63,6 +75,11 @@ class GateTest {
         void rehearsed(Rehearsal rehearsal) {
             latest = Optional.of(rehearsal);
             onNewestData = latest;
+        }
+
+        void dryRunSaw(Optional<Libraries> libraries) {
+            dryRun = dryRun.map(
+                    body -> with(body, Optional.of(new Baseline(Optional.empty(), libraries, Optional.empty()))));
         }
 
         void notRehearsed() {
@@ -228,6 +245,23 @@ class GateTest {
                         "gate/pause-too-long",
                         "accepted are 16.0 s",
                         c -> c.settings = c.settings.withMaxPause(Duration.ofSeconds(16))),
+                refusal(
+                        "gate/libraries-unknown",
+                        "dry run dry-1 does not say",
+                        c -> c.dryRun = c.dryRun.map(body -> with(body, Optional.empty()))),
+                refusal(
+                        "gate/libraries-unknown",
+                        "rehearsal r1 does not say",
+                        c -> c.rehearsed(withLibraries(Optional.empty()))),
+                refusal(
+                        Libraries.COLLATION,
+                        "the order changed, in database shop: index public.name",
+                        c -> c.dryRunSaw(Optional.of(STALE))),
+                refusal(Libraries.COLLATION, "the order changed", c -> c.rehearsed(withLibraries(Optional.of(STALE)))),
+                refusal(Libraries.COLLATION, "the order changed", c -> {
+                    c.plan = waiving(c.plan, Libraries.UNICODE);
+                    c.dryRunSaw(Optional.of(STALE));
+                }),
                 refusal("gate/pool-full", "the pool is 90 % full", c -> c.pool = Optional.of(new Pool(1000, 100))),
                 refusal(
                         "gate/space",
@@ -294,6 +328,25 @@ class GateTest {
     }
 
     @Test
+    void whatThePlanWaivesByNameIsAccepted() {
+        Case waived = new Case();
+        waived.plan = waiving(waived.plan, Libraries.COLLATION);
+        waived.dryRunSaw(Optional.of(STALE));
+        waived.rehearsed(withLibraries(Optional.of(STALE)));
+
+        assertThat(waived.answer().objections()).isEmpty();
+    }
+
+    @Test
+    void ofPlainFilesNothingIsAskedAboutLibraries() {
+        Case plain = new Case();
+        plain.cluster = Optional.of("");
+        plain.rehearsed(withLibraries(Optional.empty()));
+
+        assertThat(plain.answer().objections()).isEmpty();
+    }
+
+    @Test
     void whatIsExactlyAtTheLimitIsAccepted() {
         Case atLimit = new Case();
         atLimit.rehearsed(rehearsal("r1", Verdict.PASSED, NOW.minus(Duration.ofHours(24))));
@@ -335,7 +388,16 @@ class GateTest {
         return rehearsal("r1", Verdict.PASSED, HOUR_AGO, "orders", CLUSTER, DIGEST, status);
     }
 
+    private static Rehearsal withLibraries(Optional<Libraries> libraries) {
+        return changed(snapshot -> snapshot, libraries);
+    }
+
     private static Rehearsal withoutSnapshot() {
+        return changed(snapshot -> Optional.empty(), Optional.of(GateSamples.LIBRARIES));
+    }
+
+    private static Rehearsal changed(
+            UnaryOperator<Optional<Rehearsal.SnapshotReference>> snapshot, Optional<Libraries> libraries) {
         Rehearsal whole = rehearsal("r1", Verdict.PASSED, HOUR_AGO);
         return new Rehearsal(
                 whole.schema(),
@@ -346,7 +408,7 @@ class GateTest {
                 whole.errorCause(),
                 whole.reason(),
                 whole.volume(),
-                Optional.empty(),
+                snapshot.apply(whole.snapshot()),
                 whole.plan(),
                 whole.tools(),
                 whole.phases(),
@@ -357,7 +419,8 @@ class GateTest {
                 whole.isolation(),
                 whole.notices(),
                 whole.leftBehind(),
-                whole.since());
+                whole.since(),
+                libraries);
     }
 
     private static PromotionSettings requiring(String... tests) {

@@ -143,6 +143,7 @@ class RehearsalRecordTest {
                 List.of(step("one"), step("two")),
                 List.of(step("smoke"), step("amcheck")),
                 PlanLimits.NONE,
+                List.of(),
                 List.of());
         return new RehearsalRequest(
                 "run-1",

@@ -32,15 +32,18 @@ final class Catalogs {
     }
 
     /**
-     * The highest number among the relations, their files and the constraints of all databases. The counter of OIDs
-     * starts again from below after 2^32, and constraints get new OIDs in an upgrade, so it may be above the counter.
+     * The highest number among the relations, their files and the constraints, defaults and triggers of all databases. The
+     * counter of OIDs starts again from below after 2^32, and the latter get new OIDs in an upgrade, so it may be above the
+     * counter.
      */
     long highestOid() {
         return databases().stream()
                 .flatMap(database -> column(
                         database,
                         "select greatest((select max(greatest(oid::bigint, relfilenode::bigint)) from pg_class),"
-                                + " (select max(oid::bigint) from pg_constraint))")
+                                + " (select max(oid::bigint) from pg_constraint),"
+                                + " (select max(oid::bigint) from pg_attrdef),"
+                                + " (select max(oid::bigint) from pg_trigger))")
                         .stream())
                 .mapToLong(Long::parseLong)
                 .max()

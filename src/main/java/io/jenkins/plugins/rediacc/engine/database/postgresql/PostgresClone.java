@@ -3,7 +3,9 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
+import io.jenkins.plugins.rediacc.engine.database.LibraryLook;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.ClusterLibraries;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
@@ -293,6 +295,12 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public StepOutcome runBuiltIn(Action.BuiltIn action, BuiltInContext builtInContext) {
         return builtIns.named(action.uses()).run(this, action.with(), builtInContext);
+    }
+
+    @Override
+    public LibraryLook lookAtLibraries() {
+        ClusterLibraries before = ClusterLibraries.of(this);
+        return () -> before.compareWith(this);
     }
 
     @Override

@@ -94,6 +94,7 @@ class PostgresDatabaseTest {
                 List.of(upgrade),
                 List.of(),
                 PlanLimits.NONE,
+                List.of(),
                 List.of());
     }
 }

@@ -1,7 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Built;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Index;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -98,11 +98,11 @@ final class CollationComparison {
     }
 
     private void judge(String database, Map<Long, Pair> changed, StoredOrder before, StoredOrder after) {
-        List<Built> built = after.built().stream()
+        List<Index> indexes = after.indexes().stream()
                 .filter(each -> changed.containsKey(each.collation()))
                 .toList();
-        List<Built> stale = rebuiltIndexes.carriedOver(built, before.built());
-        rebuilt += built.size() - stale.size();
+        List<Index> stale = rebuiltIndexes.carriedOver(indexes, before.indexes());
+        rebuilt += indexes.size() - stale.size();
         changed.forEach((oid, pair) -> {
             List<String> dependents = new ArrayList<>();
             stale.stream()

@@ -16,13 +16,12 @@ import java.util.List;
 final class CollationDependents {
 
     /**
-     * An index, or a generated column, whose values stand in its table.
+     * An index.
      *
-     * @param collation the OID of the collation that it depends on
-     * @param oid of what has the file: the index, or the table
+     * @param collation the OID of the collation that it is ordered by
      * @param file the number of its file
      */
-    record Built(long collation, String kind, ObjectName name, ObjectName table, long oid, long file) {
+    record Index(long collation, String kind, ObjectName name, ObjectName table, long oid, long file) {
 
         @Override
         public String toString() {
@@ -31,7 +30,7 @@ final class CollationDependents {
     }
 
     /**
-     * A constraint or a partition bound.
+     * A constraint, a generated column or a partition bound.
      *
      * @param collation the OID of the collation it compares by
      */
@@ -92,18 +91,16 @@ final class CollationDependents {
             """
                     .formatted(usedBy("i.indexprs"), usedBy("i.indpred"), OF_A_LIBRARY);
 
-    /** A stored value is as old as its table's file (PostgreSQL manual, 5.4 Generated Columns). */
+    /** What a stored column holds was computed when its row was written (PostgreSQL manual, 5.4 Generated Columns). */
     private static final String GENERATED_COLUMNS =
             """
-            select distinct x.oid::bigint as collation_oid, 'generated column' as kind, n.nspname,
-                   c.relname || '.' || a.attname as relname, n.nspname as table_schema, c.relname as table_name,
-                   c.oid::bigint as index_oid, pg_relation_filenode(c.oid)::bigint as file
+            select distinct x.oid::bigint as collation_oid, n.nspname, c.relname, a.attname, e.oid::bigint as default_oid
             from pg_attrdef e join pg_attribute a on a.attrelid = e.adrelid and a.attnum = e.adnum
               join pg_class c on c.oid = e.adrelid join pg_namespace n on n.oid = c.relnamespace
               cross join lateral (%s) used (collation_oid, equality)
               %s
             where a.attgenerated = 's' and c.relkind = 'r' and c.relpersistence <> 't'
-            order by n.nspname, relname
+            order by n.nspname, c.relname, a.attname
             """
                     .formatted(usedBy("e.adbin"), OF_A_LIBRARY);
 
@@ -135,30 +132,31 @@ final class CollationDependents {
 
     private CollationDependents() {}
 
-    /** What has a file that tells when it was built. */
-    static List<Built> built(Queries queries, String database) throws SQLException {
-        List<Built> built = new ArrayList<>();
-        for (String sql : List.of(INDEXES, GENERATED_COLUMNS)) {
-            built.addAll(queries.list(
-                    sql,
-                    row -> new Built(
-                            row.getLong("collation_oid"),
-                            row.getString("kind"),
-                            ObjectName.of(database, row.getString("nspname"), row.getString("relname")),
-                            ObjectName.of(database, row.getString("table_schema"), row.getString("table_name")),
-                            row.getLong("index_oid"),
-                            row.getLong("file"))));
-        }
-        return built;
+    /** The indexes. */
+    static List<Index> indexes(Queries queries, String database) throws SQLException {
+        return queries.list(
+                INDEXES,
+                row -> new Index(
+                        row.getLong("collation_oid"),
+                        row.getString("kind"),
+                        ObjectName.of(database, row.getString("nspname"), row.getString("relname")),
+                        ObjectName.of(database, row.getString("table_schema"), row.getString("table_name")),
+                        row.getLong("index_oid"),
+                        row.getLong("file")));
     }
 
-    /** The constraints and partition bounds. */
+    /** The constraints, generated columns and partition bounds. */
     static List<Rule> rules(Queries queries, String database) throws SQLException {
         List<Rule> rules = new ArrayList<>(queries.list(CHECKS, row -> {
             ObjectName owner = ObjectName.of(database, row.getString("nspname"), row.getString("owner"));
             String text = Identifiers.readable(row.getString("conname")) + " on " + owner.quoted();
             return new Rule(
                     row.getLong("collation_oid"), "check constraint", text, owner, row.getLong("constraint_oid"));
+        }));
+        rules.addAll(queries.list(GENERATED_COLUMNS, row -> {
+            ObjectName table = ObjectName.of(database, row.getString("nspname"), row.getString("relname"));
+            String text = table.quoted() + "." + Identifiers.readable(row.getString("attname"));
+            return new Rule(row.getLong("collation_oid"), "generated column", text, table, row.getLong("default_oid"));
         }));
         rules.addAll(queries.list(PARTITION_BOUNDS, row -> {
             ObjectName table = ObjectName.of(database, row.getString("nspname"), row.getString("relname"));

@@ -12,6 +12,9 @@ import java.util.regex.Pattern;
  */
 final class ObjectPatterns {
 
+    /** Matches nothing. */
+    static final ObjectPatterns NONE = new ObjectPatterns(List.of());
+
     private final List<Pattern> patterns;
 
     ObjectPatterns(List<String> globs) {

@@ -1,6 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
-import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Built;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Index;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
 import java.util.HashMap;
 import java.util.List;
@@ -35,23 +35,23 @@ final class RebuiltIndexes {
     }
 
     /** Those that are as the upgrade carried them over. */
-    List<Built> carriedOver(List<Built> now, List<Built> before) {
+    List<Index> carriedOver(List<Index> now, List<Index> before) {
         Map<Long, Long> files = new HashMap<>();
         before.forEach(old -> files.put(old.oid(), old.file()));
         return now.stream()
-                .filter(built -> isCarriedOver(built, files.get(built.oid())))
+                .filter(index -> isCarriedOver(index, files.get(index.oid())))
                 .toList();
     }
 
-    private boolean isCarriedOver(Built built, Long fileBefore) {
-        if (firstOidAfterUpgrade.isPresent() && built.file() < firstOidAfterUpgrade.getAsLong()) {
+    private boolean isCarriedOver(Index index, Long fileBefore) {
+        if (firstOidAfterUpgrade.isPresent() && index.file() < firstOidAfterUpgrade.getAsLong()) {
             return true;
         }
         if (fileBefore == null) {
             return false;
         }
         boolean upgraded = majorBefore != majorAfter;
-        return upgraded && majorAfter < FILE_PRESERVED_SINCE ? built.file() == built.oid() : built.file() == fileBefore;
+        return upgraded && majorAfter < FILE_PRESERVED_SINCE ? index.file() == index.oid() : index.file() == fileBefore;
     }
 
     /** Whether an object with that OID was made after the upgrade. */

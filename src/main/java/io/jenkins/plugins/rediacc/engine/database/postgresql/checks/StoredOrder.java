@@ -18,16 +18,16 @@ import java.util.stream.Stream;
  */
 record StoredOrder(
         List<Collation> collations,
-        List<CollationDependents.Built> built,
+        List<CollationDependents.Index> indexes,
         List<CollationDependents.Rule> rules,
         Map<Long, String> trials) {
 
     static StoredOrder of(Queries queries, String database, int majorVersion) throws SQLException {
         List<Collation> collations = Collation.all(queries, database, majorVersion);
-        List<CollationDependents.Built> built = CollationDependents.built(queries, database);
+        List<CollationDependents.Index> indexes = CollationDependents.indexes(queries, database);
         List<CollationDependents.Rule> rules = CollationDependents.rules(queries, database);
         Set<Long> used = Stream.concat(
-                        built.stream().map(CollationDependents.Built::collation),
+                        indexes.stream().map(CollationDependents.Index::collation),
                         rules.stream().map(CollationDependents.Rule::collation))
                 .collect(Collectors.toSet());
         Map<Long, String> trials = new HashMap<>();
@@ -36,7 +36,7 @@ record StoredOrder(
                 trials.put(collation.oid(), trial(queries, collation));
             }
         }
-        return new StoredOrder(collations, built, rules, trials);
+        return new StoredOrder(collations, indexes, rules, trials);
     }
 
     private static String trial(Queries queries, Collation collation) throws SQLException {

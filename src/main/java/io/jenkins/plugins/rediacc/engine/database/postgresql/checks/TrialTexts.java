@@ -36,6 +36,26 @@ final class TrialTexts {
             "côte", "côté", "chata", "cihla", "dzban", "llama", "lluvia", "luz", "Aa", "Å", "Øre", "ore", "zz", "ý",
             "y", "ij");
 
+    /** Words whose ends stemmers cut off, and such as lists of stop words hold, in the languages that PostgreSQL knows. */
+    static final String WORDS_OF_LANGUAGES =
+            "running flies national generously skies the of and dying innings communal orders relational"
+                    + " chevaux généralement heureuse les des nationalité majestueusement"
+                    + " häuser aufeinanderfolgenden die und kategorischen bücher straßen"
+                    + " naciones rápidamente cheguevara los las corriendo canciones cojines"
+                    + " nazioni abbandonata propagandare gli degli amicizia"
+                    + " nações boas quilométricas os das rapidamente"
+                    + " lichamelijk opgelopen huizen de het een werkelijkheid"
+                    + " flickornas jaktkarlens och att hästarna vackrast undersøgelser husene"
+                    + " taloissamme edeltäjiinsä kirjoitettuaan olla"
+                    + " babaházaiként házakban fiúkból és"
+                    + " важнейшими красивая находящегося и на столов"
+                    + " evlerimizden kitaplarının ve bir okullarda"
+                    + " abruptamente oamenilor copiilor şi în"
+                    + " kuriuose namuose knygomis ir"
+                    + " ανθρώπων γράφοντας και το"
+                    + " الكتاب والمدرسة في من"
+                    + " 3.14 1e-5 a_b foo-bar http://example.org/a/b x@example.org /usr/lib 192.0.2.1 v1.2.3";
+
     private TrialTexts() {}
 
     /** Those that a database of that encoding can hold. */

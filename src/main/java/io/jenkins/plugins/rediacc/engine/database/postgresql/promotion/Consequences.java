@@ -28,11 +28,6 @@ final class Consequences {
             """
             select 'archive_mode is ' || current_setting('archive_mode') || ': archiving is off in the promoted production'
                    || ' until a new archive has begun' where current_setting('archive_mode') <> 'off'
-            """,
-            """
-            select format('texts in database %I are sorted by the operating system (%s): indexes on them stay valid only with'
-                          || ' the libraries they were built with', datname, datcollate)
-            from pg_database where datallowconn and datcollate not in ('C', 'POSIX', 'C.UTF-8', 'C.utf8') order by datname
             """);
 
     private static final List<String> ALWAYS = List.of(

@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.model.ObjectInventory;
 import io.jenkins.plugins.rediacc.engine.model.ObjectInventory.Name;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,8 @@ final class Inventory {
     /** How many sequences one query reads: each costs a lock, and production's table of locks is not endless. */
     private static final int SEQUENCES_A_QUERY = 200;
 
+    private static final int ATTEMPTS = 3;
+
     private final SqlServer server;
     private final SortedMap<Name, String> definitions = new TreeMap<>();
     private final SortedMap<Name, String> values = new TreeMap<>();
@@ -46,14 +49,42 @@ final class Inventory {
         return new ObjectInventory(inventory.definitions, inventory.values);
     }
 
-    private void read() {
+    /**
+     * What is defined in a server that others use meanwhile. An object that somebody drops while it is read is an error of
+     * that one attempt.
+     */
+    static ObjectInventory definitionsOf(SqlServer server) {
+        for (int attempt = 1; ; attempt++) {
+            Inventory inventory = new Inventory(server);
+            try {
+                inventory.readDefinitions();
+                return new ObjectInventory(inventory.definitions, inventory.values);
+            } catch (RediaccException e) {
+                if (attempt == ATTEMPTS) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private void readDefinitions() {
         try (SqlSession session = server.open(SqlServer.MAINTENANCE_DATABASE)) {
             Definitions.ofCluster().forEach(query -> define("", query, session));
-            session.query(PASSWORDS, LIMIT).forEach(row -> values.put(new Name("", PASSWORD, row.get(0)), row.get(1)));
         }
         for (String database : server.databases()) {
             try (SqlSession session = server.open(database)) {
                 Definitions.ofDatabase().forEach(query -> define(database, query, session));
+            }
+        }
+    }
+
+    private void read() {
+        readDefinitions();
+        try (SqlSession session = server.open(SqlServer.MAINTENANCE_DATABASE)) {
+            session.query(PASSWORDS, LIMIT).forEach(row -> values.put(new Name("", PASSWORD, row.get(0)), row.get(1)));
+        }
+        for (String database : server.databases()) {
+            try (SqlSession session = server.open(database)) {
                 readSequences(database, session);
             }
         }

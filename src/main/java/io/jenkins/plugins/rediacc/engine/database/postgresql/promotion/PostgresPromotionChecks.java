@@ -5,6 +5,7 @@ import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.database.RelationFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.ClusterLibraries;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.Analyzed;
@@ -91,6 +92,16 @@ public final class PostgresPromotionChecks implements PromotionChecks {
     @Override
     public Loss lossSince(OpeningFacts facts) {
         return new Opening(production()::connect).lossSince(facts);
+    }
+
+    @Override
+    public ObjectInventory objects() {
+        return Inventory.definitionsOf(production()::connect);
+    }
+
+    @Override
+    public List<String> libraryVersions() {
+        return asked(ClusterLibraries::versions);
     }
 
     @Override

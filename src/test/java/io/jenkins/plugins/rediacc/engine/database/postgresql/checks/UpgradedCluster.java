@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
+import io.jenkins.plugins.rediacc.engine.model.Libraries;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -28,6 +29,7 @@ final class UpgradedCluster implements AutoCloseable {
     static final String ICU = "icu";
     static final String ICU_BEFORE = "icu_before";
     static final String CORRUPT = "corrupt";
+    static final String RULES = "rules";
 
     // Nothing here outlives a crash, so nothing need be written out.
     private static final TestCluster.Options UNSYNCED =
@@ -71,8 +73,8 @@ final class UpgradedCluster implements AutoCloseable {
                     "alter role writer in database " + database + " set search_path = app;" + "alter database "
                             + database + " set statement_timeout = '1h'");
         }
-        for (String database : List.of(ICU, ICU_BEFORE)) {
-            database(database, "collations.sql");
+        for (String database : List.of(ICU, ICU_BEFORE, RULES)) {
+            database(database, database.equals(RULES) ? "rules.sql" : "collations.sql");
         }
         for (String database : List.of(ROWS, ODD, CORRUPT)) {
             before.execute("postgres", "create database " + Identifiers.quoted(database));
@@ -180,6 +182,13 @@ final class UpgradedCluster implements AutoCloseable {
                 new ClusterUnderTest(after, names, first),
                 with,
                 Duration.ofMinutes(2)));
+    }
+
+    /** What both sides say about these databases alone. */
+    Libraries libraries(String... databases) {
+        List<String> names = List.of(databases);
+        return ClusterLibraries.of(new ClusterUnderTest(before, names, OptionalLong.empty()))
+                .compareWith(new ClusterUnderTest(after, names, firstOid));
     }
 
     @Override

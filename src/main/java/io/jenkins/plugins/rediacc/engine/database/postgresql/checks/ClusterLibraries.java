@@ -1,0 +1,89 @@
+package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
+
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Libraries;
+import io.jenkins.plugins.rediacc.engine.model.Problem;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that a cluster stores by the rules of its programs' libraries, as the running server answers; held against a later
+ * look at the same cluster under other programs.
+ */
+public final class ClusterLibraries {
+
+    private static final Duration LIMIT = Duration.ofMinutes(30);
+
+    /** One line for each collation provider and version; both are single words. */
+    private static final String VERSIONS = "select distinct collprovider::text || ' '"
+            + " || coalesce(pg_collation_actual_version(oid), 'without version') from pg_collation order by 1";
+
+    private record Stored(StoredOrder order, StoredRules rules) {}
+
+    private final int majorVersion;
+    private final List<String> versions;
+    private final Map<String, Stored> databases;
+
+    private ClusterLibraries(int majorVersion, List<String> versions, Map<String, Stored> databases) {
+        this.majorVersion = majorVersion;
+        this.versions = versions;
+        this.databases = databases;
+    }
+
+    /** The versions of a server's libraries, as it says them; asking changes nothing. */
+    public static List<String> versions(SqlSession session) {
+        return session.column(VERSIONS);
+    }
+
+    /** Looks at a running cluster. */
+    public static ClusterLibraries of(ClusterSession cluster) {
+        Deadline deadline = new Deadline(LIMIT);
+        int major = cluster.majorVersion();
+        Map<String, Stored> databases = new LinkedHashMap<>();
+        for (String database : cluster.databases()) {
+            try (Queries queries = Queries.open(cluster, database, deadline)) {
+                databases.put(
+                        database,
+                        new Stored(
+                                StoredOrder.of(queries, database, major), StoredRules.of(queries, database, deadline)));
+            } catch (SQLException e) {
+                throw RediaccException.surroundings(
+                        ErrorCause.DATABASE,
+                        Explanation.of("cannot tell what database " + Identifiers.readable(database)
+                                        + " of the clone stores by the rules of a library")
+                                .tool(e.getMessage()),
+                        e);
+            }
+        }
+        try (SqlSession session = cluster.open(SqlServer.MAINTENANCE_DATABASE)) {
+            return new ClusterLibraries(major, versions(session), databases);
+        }
+    }
+
+    /** What is found where this was before the steps, and the cluster is as they have left it. */
+    public Libraries compareWith(ClusterSession after) {
+        ClusterLibraries now = of(after);
+        RebuiltIndexes rebuilt = new RebuiltIndexes(majorVersion, after);
+        CollationComparison collations = new CollationComparison(Libraries.COLLATION, rebuilt, ObjectPatterns.NONE);
+        List<Problem> problems = new ArrayList<>();
+        now.databases.forEach((database, fresh) -> {
+            Stored old = databases.get(database);
+            if (old != null) {
+                collations.compare(database, old.order, fresh.order);
+                problems.addAll(new RuleComparison(database, old.rules, fresh.rules, rebuilt).problems());
+            }
+        });
+        problems.addAll(0, collations.problems());
+        return new Libraries(versions, now.versions, problems);
+    }
+}
