@@ -52,6 +52,7 @@ final class DoctorVerb implements Verb {
                 findings.addAll(
                         StorageBackends.of(each.storage(), context.commands()).diagnose(Optional.of(each)));
                 findings.addAll(host.database(each));
+                findings.add(host.promotion(each));
             }
         } else {
             findings.addAll(host.storages());
@@ -81,7 +82,7 @@ final class DoctorVerb implements Verb {
     private static String text(List<Finding> findings) {
         StringBuilder text = new StringBuilder();
         for (Finding finding : findings) {
-            String word = finding.ok() ? "ok      " : isNeeded(finding) ? "MISSING " : "note    ";
+            String word = finding.ok() ? "ok      " : isNeeded(finding) ? "WRONG   " : "note    ";
             text.append(word).append(finding.subject());
             if (!finding.detail().isEmpty()) {
                 text.append(": ").append(finding.detail().replace("\n", " "));

@@ -5,6 +5,7 @@ import io.jenkins.plugins.rediacc.engine.model.Hold;
 import io.jenkins.plugins.rediacc.engine.model.Mark;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.model.UnfinishedPromotion;
 import io.jenkins.plugins.rediacc.engine.storage.Finding;
 import io.jenkins.plugins.rediacc.engine.storage.Inspection;
 import java.time.Duration;
@@ -72,6 +73,23 @@ final class Documents {
         document.put("schedule", inspection.mark().schedule());
         Optional<Position> position = inspection.mark().position();
         document.put("position", position.map(Documents::of));
+        return document;
+    }
+
+    static Map<String, Object> of(UnfinishedPromotion unfinished) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("run", unfinished.run());
+        document.put("wayBack", unfinished.wayBack());
+        document.put("user", unfinished.user());
+        document.put("since", unfinished.since());
+        document.put("process", unfinished.process());
+        document.put("interrupted", unfinished.interrupted());
+        document.put("pastPointOfNoReturn", unfinished.opened());
+        document.put("lastEntry", unfinished.last());
+        document.put("lastEntryAt", unfinished.lastAt());
+        document.put("production", unfinished.production().state());
+        document.put("text", unfinished.text());
+        document.put("remedy", unfinished.remedy());
         return document;
     }
 

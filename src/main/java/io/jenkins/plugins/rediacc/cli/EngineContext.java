@@ -14,6 +14,7 @@ import io.jenkins.plugins.rediacc.engine.model.Catalog;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.promotion.Unfinished;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
@@ -125,6 +126,11 @@ final class EngineContext {
     /** All volumes of the catalogue; none where the options name a volume. */
     Collection<Volume> volumes() {
         return options.adHoc().isPresent() ? List.of() : catalog().volumes().values();
+    }
+
+    /** What promotions have not brought to an end, and what production does now. */
+    Unfinished unfinished() {
+        return new Unfinished(state(), new HostParts(this), commands, socketRoot(), clock());
     }
 
     /** The snapshots and clones of a volume. */

@@ -40,8 +40,7 @@ final class FinalizeVerb implements Verb {
         Finalizer finalizer =
                 new Finalizer(context.state(), new HostParts(context), context.commands(), context.clock());
         Finalized finalized;
-        try (Lease lease = Lease.acquire(
-                context.state(), source, context.runId(), "", context.clock().instant())) {
+        try (Lease lease = DuringPromotion.explained(context, source, () -> lease(context, source))) {
             try {
                 finalized = finalizer.finalizePromotion(source, lease);
             } finally {
@@ -57,5 +56,10 @@ final class FinalizeVerb implements Verb {
         String text = "promotion " + finalized.promotion() + " is final; the old side at " + finalized.oldSide()
                 + (finalized.destroyed() ? " is gone" : " goes after " + finalized.goes());
         return Result.done(document, text);
+    }
+
+    private static Lease lease(EngineContext context, Volume source) {
+        return Lease.acquire(
+                context.state(), source, context.runId(), "", context.clock().instant());
     }
 }

@@ -94,6 +94,19 @@ final class HostDiagnosis {
         return volume.database().map(spec -> database(volume, spec)).orElse(List.of());
     }
 
+    /** Whether a promotion or way back of the volume has not come to its end. */
+    Finding promotion(Volume volume) {
+        String subject = "promotion of volume " + volume.name();
+        try {
+            return context.unfinished()
+                    .of(volume)
+                    .map(unfinished -> Finding.bad(subject, unfinished.text(), unfinished.remedy()))
+                    .orElseGet(() -> Finding.good(subject, "none is under way or was interrupted"));
+        } catch (RediaccException e) {
+            return Finding.bad(subject, e.explanation().what(), e.explanation().remedy());
+        }
+    }
+
     private List<Finding> database(Volume volume, DatabaseSpec spec) {
         String subject = "database of volume " + volume.name();
         Path data = spec.dataIn(volume.path());

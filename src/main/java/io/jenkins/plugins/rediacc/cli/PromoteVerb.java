@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.cli;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
+import io.jenkins.plugins.rediacc.engine.model.ProductionNow;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -147,7 +148,7 @@ final class PromoteVerb implements Verb {
             } else {
                 preparations.forget(context.runId());
             }
-            return PromotionAnswers.readiness(readiness.objections(), readiness.consequences());
+            return PromotionAnswers.readiness(readiness.objections(), readiness.consequences(), now(context, source));
         }
     }
 
@@ -167,10 +168,13 @@ final class PromoteVerb implements Verb {
             SealedPlan sealed = preparations.sealed(prepared, work.resolve("plan"), context.callerEnvironment());
             Weighed weighed = weigh(context, source, sealed, work.resolve("promotion"), reports(home));
             if (weighed.answer().allowed() && !weighed.evidence().equals(prepared.evidence())) {
-                return PromotionAnswers.objections(List.of(new Objection(
-                        "gate/evidence-changed",
-                        "the gate's evidence is another than when " + prepared.run() + " prepared the promotion",
-                        "prepare again")));
+                return PromotionAnswers.objections(
+                        List.of(new Objection(
+                                "gate/evidence-changed",
+                                "the gate's evidence is another than when " + prepared.run()
+                                        + " prepared the promotion",
+                                "prepare again")),
+                        now(context, source));
             }
             return promote(context, source, weighed, preparations);
         }
@@ -219,28 +223,23 @@ final class PromoteVerb implements Verb {
     private Result promote(EngineContext context, Volume source, Weighed weighed, Preparations preparations) {
         GateAnswer answer = weighed.answer();
         if (!answer.allowed()) {
-            return PromotionAnswers.objections(answer.objections());
+            return PromotionAnswers.objections(answer.objections(), now(context, source));
         }
         Approval approval = agreed.approval();
         String evidence = weighed.evidence();
         List<Objection> missing =
                 approval.objections(evidence, source.promotion().approvals());
         if (!missing.isEmpty()) {
-            return PromotionAnswers.objections(missing);
+            return PromotionAnswers.objections(missing, now(context, source));
         }
         PromotionRequest request = weighed.request().get();
-        try (Lease lease = Lease.acquire(
-                context.state(),
-                source,
-                context.runId(),
-                request.plan().digest(),
-                context.clock().instant())) {
+        try (Lease lease = DuringPromotion.explained(context, source, () -> lease(context, source, request))) {
             approval.record(context.state(), source.name(), request.plan().digest(), evidence);
             Ended ended = promoter(context).promote(request, Optional.of(lease), context.cancellation());
             if (ended.cause().isEmpty()) {
                 preparations.end();
             }
-            return PromotionAnswers.result(ended);
+            return PromotionAnswers.result(ended, now(context, source));
         }
     }
 
@@ -252,11 +251,30 @@ final class PromoteVerb implements Verb {
     }
 
     private Result resume(EngineContext context, Volume source) {
-        try (Lease lease = Lease.resume(context.state(), source, context.clock().instant());
+        try (Lease lease = DuringPromotion.explained(context, source, () -> leftLease(context, source));
                 RunHome home = context.openRun()) {
-            return PromotionAnswers.result(promoter(context)
-                    .resume(source, lease, home.work().resolve("resume"), context.hiddenFromClones(source)));
+            return PromotionAnswers.result(
+                    promoter(context)
+                            .resume(source, lease, home.work().resolve("resume"), context.hiddenFromClones(source)),
+                    now(context, source));
         }
+    }
+
+    private static Lease lease(EngineContext context, Volume source, PromotionRequest request) {
+        return Lease.acquire(
+                context.state(),
+                source,
+                context.runId(),
+                request.plan().digest(),
+                context.clock().instant());
+    }
+
+    private static Lease leftLease(EngineContext context, Volume source) {
+        return Lease.resume(context.state(), source, context.clock().instant());
+    }
+
+    private static ProductionNow now(EngineContext context, Volume source) {
+        return context.unfinished().productionNow(source);
     }
 
     private static Promoter promoter(EngineContext context) {

@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.json.PromotionJson;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
+import io.jenkins.plugins.rediacc.engine.model.ProductionNow;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -11,6 +12,7 @@ import io.jenkins.plugins.rediacc.engine.promotion.Ended;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** How what a promotion came to is told, to people and to machines. */
@@ -18,23 +20,24 @@ final class PromotionAnswers {
 
     private PromotionAnswers() {}
 
-    /** What speaks against a promotion. */
-    static Result objections(List<Objection> objections) {
-        return readiness(objections, List.of());
+    /** What speaks against a promotion, and what production does now. */
+    static Result objections(List<Objection> objections, ProductionNow now) {
+        return readiness(objections, List.of(), now);
     }
 
-    /** Whether a promotion may begin, and what it ends beside the upgrade itself. */
-    static Result readiness(List<Objection> objections, List<String> consequences) {
+    /** Whether a promotion may begin, what it ends beside the upgrade itself, and what production does now. */
+    static Result readiness(List<Objection> objections, List<String> consequences, ProductionNow now) {
         String text = objections.isEmpty()
                 ? "ready: nothing speaks against the switch, which has these consequences:\n"
                         + consequences.stream()
                                 .map(consequence -> "  - " + Names.printable(consequence))
                                 .collect(Collectors.joining("\n"))
-                : "refused, production serves as before:\n" + text(objections);
+                : "refused; " + now.text() + "\n" + text(objections);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("allowed", objections.isEmpty());
         document.put("objections", documents(objections));
         document.put("consequences", consequences);
+        document.put("production", now.text());
         return Result.of(objections.isEmpty() ? ExitCode.DONE : ExitCode.REFUSED, document, text);
     }
 
@@ -59,8 +62,18 @@ final class PromotionAnswers {
         return document;
     }
 
-    /** The result of a promotion or a rollback: what failed after the point of no return is an error of the surroundings. */
+    /** The result of a dry run, which production takes no part in. */
     static Result result(Ended ended) {
+        return result(ended, Optional.empty());
+    }
+
+    /** The result of a promotion or a rollback, and what production does now. */
+    static Result result(Ended ended, ProductionNow now) {
+        return result(ended, Optional.of(now));
+    }
+
+    /** What failed after the point of no return is an error of the surroundings. */
+    private static Result result(Ended ended, Optional<ProductionNow> now) {
         Promotion promotion = ended.promotion();
         StringBuilder text = new StringBuilder(promotion.outcome() + ": " + promotion.reason());
         promotion
@@ -79,6 +92,7 @@ final class PromotionAnswers {
                                 .orElse("")));
         ended.cause().ifPresent(cause -> text.append("\nbecause: " + cause.getMessage()));
         promotion.notices().forEach(notice -> text.append("\n" + notice));
+        now.ifPresent(seen -> text.append("\nnow: " + seen.text()));
         ExitCode code = ended.cause()
                 .map(RediaccException::exitCode)
                 .orElse(ended.alarms().isEmpty() ? ExitCode.DONE : ExitCode.SURROUNDINGS);

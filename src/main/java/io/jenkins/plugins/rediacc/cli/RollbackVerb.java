@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.promotion.Approval;
+import io.jenkins.plugins.rediacc.engine.promotion.Ended;
 import io.jenkins.plugins.rediacc.engine.promotion.Lease;
 import io.jenkins.plugins.rediacc.engine.promotion.Rollback;
 import java.util.List;
@@ -69,15 +70,16 @@ final class RollbackVerb implements Verb {
         }
         Rollback rollback = new Rollback(
                 context.state(), new HostParts(context), context.socketRoot(), context.events(), context.clock());
-        try (Lease lease = rollback.lease(source, context.runId())) {
+        try (Lease lease = DuringPromotion.explained(context, source, () -> rollback.lease(source, context.runId()))) {
             new Approval(Optional.empty(), approvedBy).record(context.state(), source.name(), "", "");
-            return PromotionAnswers.result(rollback.rollBack(
+            Ended ended = rollback.rollBack(
                     source,
                     context.runId(),
                     Optional.empty(),
                     Optional.ofNullable(acceptLossSince),
                     Optional.of(lease),
-                    context.cancellation()));
+                    context.cancellation());
+            return PromotionAnswers.result(ended, context.unfinished().productionNow(source));
         }
     }
 }

@@ -177,6 +177,10 @@ final class SnapshotVerb implements Verb {
 
     /** Takes a snapshot with the help of the volume's database, where it has one. */
     static Snapshot take(EngineContext context, Volume volume, String schedule, boolean checkpoint) {
+        return DuringPromotion.explained(context, volume, () -> takeNow(context, volume, schedule, checkpoint));
+    }
+
+    private static Snapshot takeNow(EngineContext context, Volume volume, String schedule, boolean checkpoint) {
         SnapshotTaker snapshots = context.snapshots(volume);
         snapshots.verify();
         if (checkpoint) {

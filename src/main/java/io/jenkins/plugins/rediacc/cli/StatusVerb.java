@@ -77,8 +77,17 @@ final class StatusVerb implements Verb {
         return Result.of(fine ? ExitCode.DONE : ExitCode.SURROUNDINGS, document, text);
     }
 
-    /** One volume that cannot be looked at does not hide the others. */
+    /** One volume that cannot be looked at does not hide the others, and no storage hides an unfinished promotion. */
     private static VolumeStatus status(EngineContext context, Volume volume) {
+        VolumeStatus stored = stored(context, volume);
+        try {
+            return context.unfinished().of(volume).map(stored::with).orElse(stored);
+        } catch (RediaccException e) {
+            return stored.with(new Finding(Level.CRITICAL, e.explanation().what()));
+        }
+    }
+
+    private static VolumeStatus stored(EngineContext context, Volume volume) {
         try {
             VolumeStorage storage = context.storage(volume);
             storage.verify();
@@ -150,6 +159,7 @@ final class StatusVerb implements Verb {
         document.put("replicated", replicated(status));
         document.put("replicatedUntil", status.replication().newest());
         document.put("replication", status.replication().why());
+        document.put("promotion", status.promotion().map(Documents::of));
         document.put("findings", status.findings().stream().map(Finding::text).toList());
         return document;
     }

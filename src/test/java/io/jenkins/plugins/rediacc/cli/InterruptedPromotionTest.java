@@ -2,9 +2,12 @@ package io.jenkins.plugins.rediacc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.jenkins.plugins.rediacc.cli.InterruptibleRun.Cut;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter.Books;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
@@ -77,6 +80,7 @@ class InterruptedPromotionTest {
             standAtStartOf(promotion);
             try (TestWriter writer = stage.production().writer("shop", COMMITS_PER_SECOND)) {
                 promotion.killAt(cut);
+                assertStatusTells(cut);
                 Ended ended = resume(promotion, cut);
                 writer.awaitMore(ENOUGH);
                 assertBooks(writer.stop());
@@ -90,6 +94,7 @@ class InterruptedPromotionTest {
         return cells("kill -9 of a way back", wayBack, KILLS, MORE_KILLS, cut -> {
             standAtStartOf(wayBack);
             wayBack.killAt(cut);
+            assertStatusTells(cut);
             Ended ended = resume(wayBack, cut);
             assertBooks(acknowledgedInWayBack(cut));
             assertTakesWrites();
@@ -157,6 +162,32 @@ class InterruptedPromotionTest {
     private static void cutPower(Cut cut) {
         standing = null;
         stage.restore(cut.image());
+    }
+
+    /** Status is critical; where the run stands is what its journal says, and whether production serves is what a client sees. */
+    private static void assertStatusTells(Cut cut) {
+        CommandLineRun status = CommandLineRun.of(
+                "status",
+                "orders",
+                "--json",
+                "--catalog",
+                stage.promotion().stage().catalog().toString());
+        assertThat(status.exitCode()).as(status.out()).isEqualTo(UNDONE);
+        JsonNode promotion = document(status).at("/volumes/0/promotion");
+        assertThat(promotion.get("interrupted").asBoolean()).as(status.out()).isTrue();
+        assertThat(promotion.get("lastEntry").asText()).isEqualTo(cut.entry());
+        assertThat(promotion.get("pastPointOfNoReturn").asBoolean()).isEqualTo(!cut.returns());
+        assertThat(promotion.get("production").asText().equals("SERVES"))
+                .as(status.out())
+                .isEqualTo(stage.production().answers());
+    }
+
+    private static JsonNode document(CommandLineRun run) {
+        try {
+            return run.document();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Ended resume(InterruptibleRun run, Cut cut) {

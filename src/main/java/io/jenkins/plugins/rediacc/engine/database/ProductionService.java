@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.database;
 
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.ProductionNow;
 import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
@@ -49,6 +50,9 @@ public interface ProductionService {
 
     /** What lies there, and what serves it; asks no server. */
     Facts facts(Path root);
+
+    /** What it does for its clients now; asks it, and never throws where it does not answer. */
+    ProductionNow now();
 
     /**
      * Whether somebody other than the engine has started, or may have started, a server for clients on what lies at the

@@ -47,6 +47,11 @@ public final class RediaccException extends RuntimeException {
                 ExitCode.CANCELLED, ErrorCause.CANCELLED, Explanation.of("cancelled: " + reason), null);
     }
 
+    /** The same failure, explained by who knows more of the surroundings. */
+    public RediaccException explainedBy(Explanation better) {
+        return new RediaccException(exitCode, errorCause, better, this);
+    }
+
     public ExitCode exitCode() {
         return exitCode;
     }

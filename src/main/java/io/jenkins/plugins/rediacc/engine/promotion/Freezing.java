@@ -132,7 +132,7 @@ final class Freezing {
             sinceDryRun.ifPresent(since -> objections.addAll(since.objections()));
         }
         if (!objections.isEmpty()) {
-            throw new GuardsObject(objections).refusal();
+            throw new GuardsObject(objections, hand.service().now()).refusal();
         }
         return hand.checks()
                 .map(checks -> Exchanging.notices(Exchanging.CONSEQUENCES, checks.consequences()))

@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.promotion;
 
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.UnfinishedPromotion;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.OwnerProcess;
 import io.jenkins.plugins.rediacc.engine.storage.SnapshotDirectory;
@@ -135,8 +136,8 @@ public final class Lease implements AutoCloseable {
                                 + there.map(other -> "run " + other.run() + " has it (token " + other.token() + ")")
                                         .orElse("it is gone"))
                         .state("this process does nothing more to the volume")
-                        .todo("see what the other run does; 'rediacc promote " + held.volume() + " PLAN --resume'"
-                                + " finishes or undoes what was begun"));
+                        .todo("see what the other run does; '" + UnfinishedPromotion.resumeCommand(held.volume())
+                                + "' finishes or undoes what was begun"));
             }
         }
     }
@@ -185,7 +186,7 @@ public final class Lease implements AutoCloseable {
                         + ", begun by user " + lease.user() + " at " + lease.since()
                         + ", was interrupted and has neither been finished nor undone")
                 .state("nothing more was done to the volume")
-                .todo("run 'rediacc promote " + volume.name() + " PLAN --resume'"));
+                .todo("run '" + UnfinishedPromotion.resumeCommand(volume.name()) + "'"));
     }
 
     private static void closeAll(List<FileChannel> channels) {

@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.ProductionNow;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -48,6 +49,11 @@ public final class PlainFiles implements ProductionService {
     @Override
     public Facts facts(Path root) {
         return FACTS;
+    }
+
+    @Override
+    public ProductionNow now() {
+        return ProductionNow.unknown("nothing asks who uses plain files");
     }
 
     @Override

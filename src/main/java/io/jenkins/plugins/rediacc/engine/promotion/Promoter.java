@@ -228,7 +228,7 @@ public final class Promoter {
         }
         lease.release();
         return RediaccException.notFound(Explanation.of(id + " was interrupted before it had begun anything")
-                .state("production was not touched; its lease is released")
+                .state("its lease is released; " + hand.service().now().text())
                 .todo("begin anew: rediacc promote " + volume.name() + " PLAN"));
     }
 
@@ -286,7 +286,8 @@ public final class Promoter {
                                 + "), and the way back to the old production stopped: "
                                 + (known == null ? e : known.explanation().what()))
                 .tool(known == null ? "" : known.explanation().toolWords())
-                .state("see the journal of " + run.id() + "; nothing was done after what failed")
+                .state(run.safe().service().now().text() + "; nothing was done after what failed, as the journal of "
+                        + run.id() + " says")
                 .todo((known == null || known.explanation().remedy().isEmpty()
                                 ? ""
                                 : known.explanation().remedy() + "; then ")
@@ -305,7 +306,7 @@ public final class Promoter {
                     Explanation.of("ALARM: the upgraded production was opened, but "
                                     + e.explanation().what())
                             .tool(e.explanation().toolWords())
-                            .state("there is no automatic way back from here")
+                            .state(run.safe().service().now().text() + "; there is no automatic way back from here")
                             .todo("mend it, then 'rediacc promote "
                                     + run.volume().name() + " --resume'; or 'rediacc rollback "
                                     + run.volume().name() + "'"),
@@ -332,8 +333,8 @@ public final class Promoter {
                 .of(
                         run.dryRun() ? Outcome.REHEARSED : Outcome.PROMOTED,
                         runner.alarms().isEmpty()
-                                ? "the upgraded production serves"
-                                : "the upgraded production serves, with alarms",
+                                ? "the upgraded production was opened"
+                                : "the upgraded production was opened, with alarms",
                         notices,
                         Optional.empty());
     }

@@ -160,7 +160,7 @@ final class Returning {
                         .orElse("the upgraded production was written to, or may have been, since it was opened;"
                                 + " going back would lose that"))
                 .tool(loss)
-                .state("the upgraded production serves")
+                .state(run.safe().service().now().text())
                 .todo("to lose it, and keep it only in the upgraded side, which stays as a held snapshot: rediacc"
                         + " rollback " + name + " --accept-loss-since " + opened + " --confirm " + name));
     }

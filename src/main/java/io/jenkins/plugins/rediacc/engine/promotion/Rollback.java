@@ -198,6 +198,7 @@ public final class Rollback {
                                     + "), and letting the upgraded production serve again failed: "
                                     + known(e).explanation().what())
                             .tool(known(e).explanation().toolWords())
+                            .state(run.safe().service().now().text())
                             .todo("'rediacc promote " + run.volume().name() + " --resume'"),
                     e);
         }
@@ -210,7 +211,7 @@ public final class Rollback {
 
     private Ended goOn(PromotionRun run, ActRunner runner, Optional<Lease> lease) {
         runner.onward(new Returned(run, clock).acts());
-        Promotion record = record(run, true, "the old production serves again");
+        Promotion record = record(run, true, "the old production was opened again");
         if (!run.dryRun()) {
             new Ledger(state).append(Ledger.ROLLBACK, record);
         }

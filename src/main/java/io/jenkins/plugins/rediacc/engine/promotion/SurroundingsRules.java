@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.promotion;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import io.jenkins.plugins.rediacc.engine.model.UnfinishedPromotion;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,13 +51,13 @@ final class SurroundingsRules {
                 object(
                         "promotion-interrupted",
                         who + ", was interrupted and has neither been finished nor undone",
-                        "run 'rediacc promote " + volume + " PLAN --resume'");
+                        "run '" + UnfinishedPromotion.resumeCommand(volume) + "'");
             } else {
                 object(
                         "promotion-under-way",
                         who + ", is under way (process " + lease.process().pid() + ")",
-                        "wait for its end; where its process is gone for good, run 'rediacc promote " + volume
-                                + " PLAN --resume'");
+                        "wait for its end; where its process is gone for good, run '"
+                                + UnfinishedPromotion.resumeCommand(volume) + "'");
             }
         });
     }

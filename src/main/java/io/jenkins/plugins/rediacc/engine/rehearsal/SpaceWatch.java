@@ -93,7 +93,7 @@ final class SpaceWatch implements AutoCloseable {
                     ErrorCause.SPACE,
                     Explanation.of("the pool is " + Math.round(now.fill() * 100) + " % full, "
                                     + Quantity.readable(now.freeBytes()) + " are free")
-                            .state("the rehearsal was stopped before the pool could fill; production goes on")
+                            .state("the steps were stopped before the pool could fill")
                             .todo("free space, or rehearse with a smaller 'limits: diskGrowth'")));
         }
         growthLimit.ifPresent(limit -> checkGrowth(now, limit));
@@ -110,7 +110,7 @@ final class SpaceWatch implements AutoCloseable {
                     ErrorCause.SPACE,
                     Explanation.of("the clone grew by " + Quantity.readable(grown) + ", its limit is "
                                     + Quantity.readable(limit))
-                            .state("the rehearsal was stopped; production goes on")
+                            .state("the steps were stopped")
                             .todo("raise 'limits: diskGrowth' in the plan if the growth is expected")));
         }
     }

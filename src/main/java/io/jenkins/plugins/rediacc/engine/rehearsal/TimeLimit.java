@@ -32,7 +32,7 @@ final class TimeLimit implements AutoCloseable {
         cancellation.request(RediaccException.surroundings(
                 ErrorCause.TIME,
                 Explanation.of("the rehearsal took longer than " + Quantity.readable(limit) + ", its limit")
-                        .state("the rehearsal was stopped; production goes on")
+                        .state("the rehearsal was stopped")
                         .todo("raise 'limits: duration' in the plan, or find out what hangs in the step's log")));
     }
 

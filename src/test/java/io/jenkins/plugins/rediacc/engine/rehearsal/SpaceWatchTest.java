@@ -35,7 +35,7 @@ class SpaceWatchTest {
 
             RediaccException why = stopped.get(20, TimeUnit.SECONDS);
             assertThat(why.errorCause()).isEqualTo(ErrorCause.SPACE);
-            assertThat(why.getMessage()).contains("the pool is 96 % full", "production goes on", "diskGrowth");
+            assertThat(why.getMessage()).contains("the pool is 96 % full", "the steps were stopped", "diskGrowth");
             assertThat(watch.use().poolLowestFreeBytes()).isEqualTo(40_000);
         }
     }

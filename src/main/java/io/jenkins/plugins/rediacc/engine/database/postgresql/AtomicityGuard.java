@@ -29,7 +29,7 @@ final class AtomicityGuard {
     /** How deep below the volume's path a second cluster is looked for. */
     private static final int DEPTH = 4;
 
-    private static final String UNTOUCHED = "nothing was created, and production is untouched";
+    private static final String NOTHING = "nothing was created";
 
     /** The cluster in the volume, known to be whole; refused with exit code 4, a missing program with 3. */
     ClusterFiles check(Volume volume) {
@@ -66,7 +66,7 @@ final class AtomicityGuard {
                         ErrorCause.DATABASE,
                         Explanation.of("the programs of PostgreSQL " + version + " are not in " + bin)
                                 .tool(bin.resolve(program) + " is missing or not executable")
-                                .state(UNTOUCHED)
+                                .state(NOTHING)
                                 .todo("install PostgreSQL " + version + " on this host (Debian: postgresql-" + version
                                         + "), or correct 'bin:' in the catalogue"));
             }
@@ -89,7 +89,7 @@ final class AtomicityGuard {
         if (isPart(mounts, root, mount) && realPlace.equals(mount.point())) {
             throw RediaccException.refused(Explanation.of(name + " (" + realPlace + ") is the dataset " + mount.source()
                             + " itself, in the place of which no other directory can be put")
-                    .state(UNTOUCHED)
+                    .state(NOTHING)
                     .todo("with the database stopped, move the files into a directory of that dataset"));
         }
     }
@@ -115,7 +115,7 @@ final class AtomicityGuard {
 
     private static RediaccException outside(String what) {
         return RediaccException.refused(Explanation.of(what + ": a snapshot of the volume would miss it")
-                .state(UNTOUCHED)
+                .state(NOTHING)
                 .todo("move it into the volume, as a plain directory on the same file system and subvolume"));
     }
 
@@ -131,7 +131,7 @@ final class AtomicityGuard {
             throw RediaccException.refused(
                     Explanation.of("volume " + root + " holds more than one cluster: " + cluster.data() + " and "
                                     + others)
-                            .state(UNTOUCHED)
+                            .state(NOTHING)
                             .todo(
                                     "give each cluster a volume of its own: a snapshot, and later a promotion, is of the whole volume"));
         }

@@ -183,7 +183,7 @@ final class BackupModeSession implements SnapshotSession {
 
     private static Explanation missingWal(Path source, String what) {
         return Explanation.of(what)
-                .state("production goes on; the image is not usable")
+                .state("the image is not usable")
                 .todo("raise max_replication_slots or wal_keep_size in production so that " + source
                         + " keeps its files meanwhile, or use a storage that snapshots atomically");
     }
@@ -216,7 +216,7 @@ final class BackupModeSession implements SnapshotSession {
                 ErrorCause.STORAGE,
                 Explanation.of("cannot complete the image at " + file)
                         .tool(cause.toString())
-                        .state("production goes on; the image is not usable"),
+                        .state("the image is not usable"),
                 cause);
     }
 

@@ -42,9 +42,7 @@ record EmptyCluster(Path directory, Path bin) {
         List<String> argv = new ArrayList<>(madeBy);
         argv.add("--pgdata=" + data());
         commands.run(production.asOwner(Command.of(argv)))
-                .orFail(
-                        ErrorCause.DATABASE,
-                        Explanation.of("initdb of the new version failed").state("production serves as before"));
+                .orFail(ErrorCause.DATABASE, Explanation.of("initdb of the new version failed"));
         OwnedFiles.write(arguments(), String.join("\n", madeBy), production.owner(), "rw-------");
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.history.retention;
 
+import io.jenkins.plugins.rediacc.engine.model.ProductionNow;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
 import io.jenkins.plugins.rediacc.engine.storage.Replication;
 import java.time.Duration;
@@ -51,6 +52,27 @@ public final class PrometheusText {
                 "rediacc_replicated_until_seconds",
                 "Time of the newest data that lies elsewhere, in seconds since 1970.",
                 status -> status.replication().newest().map(Instant::getEpochSecond));
+        metrics.gauge(
+                "rediacc_promotion_unfinished",
+                "Whether a promotion or a way back has not come to its end: 1 yes, 0 no.",
+                status -> Optional.of(status.promotion().isPresent() ? 1L : 0L));
+        metrics.gauge(
+                "rediacc_promotion_interrupted",
+                "Whether the process of an unfinished promotion or way back has ended, so that it must be resumed: 1 yes,"
+                        + " 0 no.",
+                status -> status.promotion().map(each -> each.interrupted() ? 1L : 0L));
+        metrics.gauge(
+                "rediacc_promotion_since_seconds",
+                "When an unfinished promotion or way back was begun or resumed, in seconds since 1970.",
+                status -> status.promotion().map(each -> each.since().getEpochSecond()));
+        metrics.gauge(
+                "rediacc_production_serves",
+                "Whether production answers and takes writes while a promotion or way back is unfinished: 1 yes, 0 no; no"
+                        + " line where nobody can tell.",
+                status -> status.promotion()
+                        .map(each -> each.production().state())
+                        .filter(seen -> seen != ProductionNow.State.UNKNOWN)
+                        .map(seen -> seen == ProductionNow.State.SERVES ? 1L : 0L));
         return metrics.text.toString();
     }
 

@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.Schedule;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
+import io.jenkins.plugins.rediacc.engine.model.UnfinishedPromotion;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
 import io.jenkins.plugins.rediacc.engine.storage.Replication;
@@ -25,6 +26,7 @@ import java.util.Optional;
  *     none
  * @param pool empty where it could not be asked
  * @param replication whether it is replicated elsewhere
+ * @param promotion the promotion or way back that has not come to its end; empty where there is none
  * @param findings what is wrong, the worst first; none where all is well
  */
 public record VolumeStatus(
@@ -35,6 +37,7 @@ public record VolumeStatus(
         int clones,
         Optional<Pool> pool,
         Replication replication,
+        Optional<UnfinishedPromotion> promotion,
         List<Finding> findings) {
 
     public VolumeStatus {
@@ -80,15 +83,27 @@ public record VolumeStatus(
                 clones.size(),
                 Optional.of(pool),
                 replication,
+                Optional.empty(),
                 findings);
     }
 
     /** This status with another finding. */
     public VolumeStatus with(Finding finding) {
+        return with(promotion, finding);
+    }
+
+    /** This status of a volume with a promotion or way back that has not come to its end, which is critical. */
+    public VolumeStatus with(UnfinishedPromotion unfinished) {
+        return with(
+                Optional.of(unfinished),
+                new Finding(Level.CRITICAL, unfinished.text() + "; what to do: " + unfinished.remedy()));
+    }
+
+    private VolumeStatus with(Optional<UnfinishedPromotion> unfinished, Finding finding) {
         List<Finding> more = new ArrayList<>(findings);
         more.add(finding);
         more.sort(Collections.reverseOrder(Comparator.comparing(Finding::level)));
-        return new VolumeStatus(volume, schedule, age, snapshots, clones, pool, replication, more);
+        return new VolumeStatus(volume, schedule, age, snapshots, clones, pool, replication, unfinished, more);
     }
 
     /** The status of a volume that cannot be looked at: no answer is critical. */
@@ -101,6 +116,7 @@ public record VolumeStatus(
                 0,
                 Optional.empty(),
                 new Replication(Replication.Answer.UNKNOWN, Optional.empty(), "the volume cannot be looked at"),
+                Optional.empty(),
                 List.of(new Finding(Level.CRITICAL, why)));
     }
 

@@ -14,6 +14,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -211,6 +215,17 @@ public final class TestCluster implements AutoCloseable {
     /** What the query gives: columns separated by {@code |}, rows by line breaks. */
     public String query(String database, String sql) {
         return run(psql(database, "-c", sql)).strip();
+    }
+
+    /** Whether it takes a client's writes now. */
+    public boolean answers() {
+        try (Connection connection = DriverManager.getConnection(jdbcUrl("postgres"));
+                Statement statement = connection.createStatement()) {
+            statement.execute("create temporary table writes()");
+            return true;
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
     /** Runs statements, each in a transaction of its own, stopping at the first error. */

@@ -20,6 +20,7 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
+import io.jenkins.plugins.rediacc.engine.model.ProductionNow;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
@@ -140,6 +141,11 @@ public final class PostgresService implements ProductionService {
     private Serving serving() {
         Serving seen = postmaster().serving();
         return seen == Serving.UNKNOWN && production().isRunning() ? Serving.CLIENTS : seen;
+    }
+
+    @Override
+    public ProductionNow now() {
+        return new ServingNow(commands, volume, data, this::serving).look();
     }
 
     @Override
@@ -432,7 +438,7 @@ public final class PostgresService implements ProductionService {
         return RediaccException.surroundings(
                 ErrorCause.DATABASE,
                 Explanation.of("production in " + data + " was started and does not serve")
-                        .state("no server runs on it")
+                        .state(now().text())
                         .todo("read its log; then 'rediacc promote " + volume.name() + " --resume'"));
     }
 
