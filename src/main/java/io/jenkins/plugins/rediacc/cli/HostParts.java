@@ -8,7 +8,6 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.promotion.PostgresP
 import io.jenkins.plugins.rediacc.engine.database.postgresql.service.PostgresService;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.CutOff;
-import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -77,7 +76,7 @@ final class HostParts implements PromotionParts {
     private List<String> cutOff(Volume volume, Path shown, List<Path> hidden) {
         return volume.isolation() == Isolation.NONE
                 ? List.of()
-                : CutOff.prefix(new OsUsers(context.commands()).current(), shown, hidden);
+                : CutOff.prefix(context.commands().users().current(), shown, hidden);
     }
 
     @Override

@@ -31,6 +31,9 @@ public interface CommandRunner {
      */
     Conversation converse(Command command);
 
+    /** The host's users, each looked up once by this runner. */
+    OsUsers users();
+
     /** The request to stop that ends every command of this runner; whoever waits for something else looks at it too. */
     default Cancellation cancellation() {
         return new Cancellation();

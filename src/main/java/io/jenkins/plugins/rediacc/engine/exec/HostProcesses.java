@@ -27,10 +27,16 @@ public final class HostProcesses implements CommandRunner {
     private static final File NULL = new File("/dev/null");
 
     private final Cancellation cancellation;
+    private final OsUsers users = new OsUsers(this);
 
     /** Runs programs until the cancellation is requested; from then on each is killed, and none is started. */
     public HostProcesses(Cancellation cancellation) {
         this.cancellation = cancellation;
+    }
+
+    @Override
+    public OsUsers users() {
+        return users;
     }
 
     @Override

@@ -7,11 +7,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** Looks users up in the host's user database by {@code getent passwd}. */
+/** Looks users up in the host's user database by {@code getent passwd}, each once: a user stays the same while a run lasts. */
 public final class OsUsers {
 
     private final CommandRunner commands;
+    private final Map<String, OsUser> found = new ConcurrentHashMap<>();
 
     public OsUsers(CommandRunner commands) {
         this.commands = commands;
@@ -37,6 +40,10 @@ public final class OsUsers {
 
     /** The user of that name or number; throws where there is none. */
     public OsUser lookUp(String nameOrUid) {
+        return found.computeIfAbsent(nameOrUid, this::ask);
+    }
+
+    private OsUser ask(String nameOrUid) {
         CommandResult result = commands.run(Command.of("getent", "passwd", "--", nameOrUid));
         String[] fields = result.stdout().strip().split(":", -1);
         if (!result.succeeded() || fields.length < 7) {

@@ -5,7 +5,6 @@ import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
-import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
 import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
@@ -66,7 +65,7 @@ public final class CloneMaker {
     }
 
     private CloneContext context(Clone clone, Position position) {
-        OsUser engine = new OsUsers(commands).current();
+        OsUser engine = commands.users().current();
         return new CloneContext(
                 volume,
                 clone,

@@ -115,7 +115,7 @@ final class ClonePreparer {
         database.ifPresent(present -> present.makeReady(
                 request.volume(),
                 request.plan().plan(),
-                IsolationCheck.scriptUser(request.volume(), new OsUsers(commands)),
+                IsolationCheck.scriptUser(request.volume(), commands.users()),
                 directories.sockets(role)));
     }
 
@@ -131,7 +131,7 @@ final class ClonePreparer {
             directories.prepare(role);
             return new PreparedClone(clone, ScriptPlace.in(shell.get()), Optional.empty());
         }
-        OsUsers users = new OsUsers(commands);
+        OsUsers users = commands.users();
         OsUser scriptUser = IsolationCheck.scriptUser(request.volume(), users);
         directories.prepare(role);
         Sandbox sandbox = openSandbox(clone, snapshot, role);

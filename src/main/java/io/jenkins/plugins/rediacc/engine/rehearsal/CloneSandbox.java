@@ -2,7 +2,6 @@ package io.jenkins.plugins.rediacc.engine.rehearsal;
 
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.exec.NamespaceSandbox;
-import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.exec.PlainSandbox;
 import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
@@ -48,8 +47,8 @@ final class CloneSandbox {
         if (volume.isolation() == Isolation.NONE) {
             notices.accept(
                     "no isolation, as the catalogue says: scripts of the plan can reach production and the network");
-            return new PlainSandbox(new OsUsers(commands).current(), resources);
+            return new PlainSandbox(commands.users().current(), resources);
         }
-        return NamespaceSandbox.open(spec.get(), new OsUsers(commands).current(), resources, commands);
+        return NamespaceSandbox.open(spec.get(), commands.users().current(), resources, commands);
     }
 }

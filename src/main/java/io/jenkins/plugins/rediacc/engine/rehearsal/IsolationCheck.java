@@ -23,7 +23,7 @@ final class IsolationCheck {
 
     IsolationCheck(CommandRunner commands) {
         this.commands = commands;
-        this.users = new OsUsers(commands);
+        this.users = commands.users();
     }
 
     /** The user that a plan's scripts run as: the catalogue's, or the owner of the data. */

@@ -8,7 +8,6 @@ import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
-import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
@@ -159,7 +158,7 @@ public final class ServedClone implements AutoCloseable {
                     position,
                     sandbox,
                     commands,
-                    new OsUsers(commands).current(),
+                    commands.users().current(),
                     directories.sockets(ROLE),
                     directories.serverLogs(order.work(), ROLE),
                     events,

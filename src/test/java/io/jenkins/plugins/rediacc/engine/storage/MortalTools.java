@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.Conversation;
+import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
 import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
 import java.util.Set;
@@ -50,6 +51,11 @@ public final class MortalTools implements CommandRunner {
     @Override
     public Conversation converse(Command command) {
         return commands.converse(command);
+    }
+
+    @Override
+    public OsUsers users() {
+        return commands.users();
     }
 
     /** No exception, so that nothing of the engine's own tidies up after it. */

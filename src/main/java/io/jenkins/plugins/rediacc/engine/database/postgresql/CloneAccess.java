@@ -3,7 +3,6 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
-import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -35,7 +34,7 @@ record CloneAccess(Path directory, TlsIdentity identity, List<String> users, boo
     static CloneAccess create(CloneContext context, OsUser server) {
         Path directory = context.runDirectory();
         requireShort(directory);
-        OsUser engine = new OsUsers(context.commands()).current();
+        OsUser engine = context.commands().users().current();
         OsUser scripts = context.scriptUser();
         try {
             // The server makes its socket in it; everybody may pass, and peer authentication says who may come in.

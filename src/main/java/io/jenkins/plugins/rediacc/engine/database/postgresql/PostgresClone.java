@@ -9,7 +9,6 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.ClusterLibra
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
-import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
 import io.jenkins.plugins.rediacc.engine.model.Action;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
@@ -66,7 +65,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         Path data = spec.dataIn(root);
         String version = Cluster.versionOf(data);
         this.cluster = new Cluster(data, spec.binFor(version), version);
-        this.owner = new OsUsers(context.commands()).owner(data);
+        this.owner = context.commands().users().owner(data);
         this.quarantine = new Quarantine(root, owner);
         this.access = CompletableFuture.supplyAsync(() -> CloneAccess.create(context, owner));
     }

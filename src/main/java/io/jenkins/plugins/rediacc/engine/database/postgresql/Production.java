@@ -29,7 +29,7 @@ public final class Production {
         this.commands = commands;
         this.spec = spec;
         this.files = files;
-        OsUsers users = new OsUsers(commands);
+        OsUsers users = commands.users();
         this.root = users.current().isRoot();
         this.owner = users.owner(files.data());
     }

@@ -20,7 +20,7 @@ final class RestingClone {
 
     RestingClone(CloneContext context) {
         this.context = context;
-        this.users = new OsUsers(context.commands());
+        this.users = context.commands().users();
     }
 
     void quarantine() {

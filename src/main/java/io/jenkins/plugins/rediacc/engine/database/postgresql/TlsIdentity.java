@@ -3,7 +3,6 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
-import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -61,7 +60,7 @@ record TlsIdentity(Path directory) {
 
     /** Makes the key pair by the {@code keytool} of the running Java and writes its files. */
     static TlsIdentity create(Path directory, CommandRunner commands, OsUser server, OsUser scripts) {
-        OsUser engine = new OsUsers(commands).current();
+        OsUser engine = commands.users().current();
         OwnedFiles.directory(directory, engine, "rwx--x--x");
         Path store = directory.resolve("store.p12");
         String password = UUID.randomUUID().toString();

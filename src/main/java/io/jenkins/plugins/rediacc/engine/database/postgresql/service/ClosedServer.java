@@ -8,7 +8,6 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
-import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -72,7 +71,7 @@ final class ClosedServer {
 
     private void prepare(Production there) {
         OsUser owner = there.owner();
-        String engine = new OsUsers(commands).current().name();
+        String engine = commands.users().current().name();
         try {
             removeDirectory();
             Files.createDirectories(directory.getParent());
@@ -149,10 +148,11 @@ final class ClosedServer {
     }
 
     private boolean answers() {
-        if (!Files.exists(directory.resolve(".s.PGSQL." + PORT))) {
+        Production there = Production.of(commands, volume());
+        if (!new Postmaster(there.files().data(), commands).isReady()) {
             return false;
         }
-        try (ProductionSession session = Production.of(commands, volume()).connect()) {
+        try (ProductionSession session = there.connect()) {
             return session.value("select pg_is_in_recovery()").equals("f");
         } catch (RediaccException e) {
             return false;

@@ -10,7 +10,6 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
-import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
@@ -81,7 +80,11 @@ final class ClusterHandOver {
     void relinkToItself(Path clone) {
         Path root = OwnedFiles.realPath(clone);
         Path data = spec.dataIn(root);
-        new CloneLinks(OwnedFiles.realPath(volume.path()), root, new OsUsers(commands).owner(data)).rewrite(data);
+        new CloneLinks(
+                        OwnedFiles.realPath(volume.path()),
+                        root,
+                        commands.users().owner(data))
+                .rewrite(data);
     }
 
     /** Lets tablespaces and the WAL be found where production lies. */
@@ -92,7 +95,7 @@ final class ClusterHandOver {
     /** Likewise where the links lead to another place. */
     void relink(Path clone, Path home) {
         Path data = spec.dataIn(OwnedFiles.realPath(clone));
-        OsUser owner = new OsUsers(commands).owner(data);
+        OsUser owner = commands.users().owner(data);
         new CloneLinks(home, OwnedFiles.realPath(volume.path()), owner).rewrite(data);
     }
 
@@ -195,7 +198,7 @@ final class ClusterHandOver {
     private void remove(Path retired) {
         commands.run(Command.of("rm", "-rf", "--one-file-system", "--", retired.toString()))
                 .orFail(Explanation.of("cannot remove " + retired)
-                        .state("production serves; the directory is of no more use")
+                        .state("nothing needs the directory any more")
                         .todo("remove it by hand"));
     }
 

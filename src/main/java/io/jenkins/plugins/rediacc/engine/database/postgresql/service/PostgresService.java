@@ -10,6 +10,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Standing;
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
@@ -40,6 +41,7 @@ public final class PostgresService implements ProductionService {
 
     private static final Duration CHECKPOINT = Duration.ofMinutes(30);
     private static final Duration LONGEST_START = Duration.ofMinutes(30);
+    private static final Duration AGAIN = Duration.ofMillis(250);
     private static final String STANDBY = "standby.signal";
     private static final Duration PROBE = Duration.ofMinutes(1);
     private static final String OPEN_TRANSACTIONS = "select pid || ' ' || xact_start from pg_stat_activity"
@@ -448,9 +450,14 @@ public final class PostgresService implements ProductionService {
     }
 
     private boolean isInRecovery(String expected) {
+        if (!postmaster().isReady()) {
+            return false;
+        }
         try (ProductionSession session = production().connect()) {
             return session.value("select pg_is_in_recovery()").equals(expected);
         } catch (RediaccException e) {
+            // Who says that he is ready and does not answer will not a moment later either.
+            Cancellation.sleep(AGAIN);
             return false;
         }
     }

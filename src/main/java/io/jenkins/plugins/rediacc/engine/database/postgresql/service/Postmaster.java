@@ -95,8 +95,17 @@ final class Postmaster {
 
     /** Whether it was told to stop and has not yet. */
     boolean isStopping() {
+        return says("stopping");
+    }
+
+    /** Whether it says that it accepts sessions: to ask that of itself takes a process, and this a look at a file. */
+    boolean isReady() {
+        return says("ready");
+    }
+
+    private boolean says(String status) {
         List<String> lines = files.lockLines();
-        return lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals("stopping");
+        return lines.size() > STATUS_LINE && lines.get(STATUS_LINE).strip().equals(status);
     }
 
     /** Asks it to stop in good order, ending its sessions. */
