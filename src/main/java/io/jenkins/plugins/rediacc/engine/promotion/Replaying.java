@@ -190,7 +190,8 @@ final class Replaying {
                                     "production's objects are not those that the dry run promoted: something was defined"
                                             + " or changed since")
                             .tool("fingerprint " + fingerprint + " instead of " + expected)
-                            .todo("run 'rediacc test' and 'rediacc promote --dry-run' again"));
+                            .todo("run 'rediacc test " + run.volume().name() + " PLAN' and 'rediacc promote "
+                                    + run.volume().name() + " PLAN --dry-run' again"));
                 });
         return Map.of(FINGERPRINT, fingerprint);
     }
