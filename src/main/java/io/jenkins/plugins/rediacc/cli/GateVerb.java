@@ -13,6 +13,7 @@ import io.jenkins.plugins.rediacc.engine.promotion.Gate;
 import io.jenkins.plugins.rediacc.engine.promotion.GateAnswer;
 import io.jenkins.plugins.rediacc.engine.promotion.GateInquiry;
 import io.jenkins.plugins.rediacc.engine.promotion.GateQuestion;
+import io.jenkins.plugins.rediacc.engine.promotion.PausePromise;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -85,6 +86,9 @@ final class GateVerb implements Verb {
         document.put("dryRun", answer.dryRun());
         document.put("rehearsedPauseSeconds", answer.rehearsedPause().map(GateVerb::seconds));
         document.put("promisedPauseSeconds", answer.promisedPause().map(GateVerb::seconds));
+        document.put("pauseDryRuns", answer.promise().map(PausePromise::dryRuns));
+        document.put("shortestPauseSeconds", answer.promise().map(promise -> seconds(promise.shortest())));
+        document.put("pauseSlowdown", answer.promise().map(PausePromise::slowdown));
         document.put("maxPauseSeconds", seconds(question.settings().limits().maxPause()));
         document.put("approvals", question.settings().approvals());
         document.put("objections", PromotionAnswers.documents(answer.objections()));
@@ -101,8 +105,8 @@ final class GateVerb implements Verb {
                         + question.volume().name();
         if (answer.allowed()) {
             return "allowed: " + what + ", with a pause of writes of at most "
-                    + answer.promisedPause().map(Quantity::readable).orElseThrow() + " (measured: "
-                    + answer.rehearsedPause().map(Quantity::readable).orElseThrow() + ")\nevidence: "
+                    + answer.promisedPause().map(Quantity::readable).orElseThrow() + " ("
+                    + answer.promise().map(PausePromise::basis).orElseThrow() + ")\nevidence: "
                     + answer.evidence().orElseThrow();
         }
         return "refused: " + what + "\n" + PromotionAnswers.text(answer.objections());

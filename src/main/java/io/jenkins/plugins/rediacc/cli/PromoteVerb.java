@@ -246,7 +246,7 @@ final class PromoteVerb implements Verb {
     private static Promise promise(GateQuestion question, GateAnswer answer) {
         return new Promise(
                 answer.evidence().orElse(""),
-                answer.promisedPause(),
+                answer.promise(),
                 question.evidence().dryRun().map(Recorded::body));
     }
 

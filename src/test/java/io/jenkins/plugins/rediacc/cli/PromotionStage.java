@@ -123,6 +123,11 @@ final class PromotionStage implements AutoCloseable {
      * them.
      */
     PromotionStage withEvidence() {
+        return withEvidence(Duration.ofSeconds(5));
+    }
+
+    /** The like with a dry run of that pause. */
+    PromotionStage withEvidence(Duration pause) {
         Volume volume = volume();
         Database database = Databases.of("postgresql", new HostProcesses(new Cancellation()));
         Path scratch = stage.output();
@@ -150,7 +155,9 @@ final class PromotionStage implements AutoCloseable {
                 .libraryVersions();
         Baseline baseline = new Baseline(
                 Optional.empty(), Optional.of(new Libraries(libraries, List.of(), List.of())), Optional.empty());
-        ledger.append(Ledger.PROMOTION_DRY_RUN, dryRun(rehearsed, identity, tools, now, Optional.empty(), baseline));
+        ledger.append(
+                Ledger.PROMOTION_DRY_RUN,
+                dryRun(rehearsed, identity, tools, pause, List.of(), Optional.empty(), baseline));
         return this;
     }
 
@@ -161,28 +168,44 @@ final class PromotionStage implements AutoCloseable {
 
     /** A newer dry run, which has left objects of that fingerprint. */
     PromotionStage withFingerprint(String fingerprint) {
+        return withNewer(
+                List.of(),
+                Optional.of(new Certificate(
+                        Optional.empty(),
+                        "",
+                        List.of(),
+                        Optional.of(fingerprint),
+                        Optional.empty(),
+                        false,
+                        Optional.empty(),
+                        Optional.empty())));
+    }
+
+    /** A newer dry run, of whose acts each took that many seconds. */
+    PromotionStage withActs(Map<String, Integer> acts) {
+        return withNewer(
+                acts.entrySet().stream()
+                        .map(act ->
+                                new Promotion.Act(act.getKey(), Instant.now(), Duration.ofSeconds(act.getValue()), ""))
+                        .toList(),
+                Optional.empty());
+    }
+
+    private PromotionStage withNewer(List<Promotion.Act> acts, Optional<Certificate> certificate) {
         Ledger ledger = new Ledger(stage.state());
         Promotion last;
         try (Stream<LedgerRecord> records = ledger.newestFirst(Ledger.PROMOTION_DRY_RUN, "orders")) {
             last = PromotionJson.fromTree(records.findFirst().orElseThrow().bodyTree(), "the dry run");
         }
-        Certificate certificate = new Certificate(
-                Optional.empty(),
-                "",
-                List.of(),
-                Optional.of(fingerprint),
-                Optional.empty(),
-                false,
-                Optional.empty(),
-                Optional.empty());
         ledger.append(
                 Ledger.PROMOTION_DRY_RUN,
                 dryRun(
                         last.plan(),
                         last.volume(),
                         last.tools(),
-                        Instant.now(),
-                        Optional.of(certificate),
+                        last.pauseOfWrites().orElseThrow(),
+                        acts,
+                        certificate,
                         last.baseline().orElseThrow()));
         return this;
     }
@@ -245,10 +268,12 @@ final class PromotionStage implements AutoCloseable {
             Promotion.PlanIdentity plan,
             Rehearsal.VolumeIdentity identity,
             Map<String, String> tools,
-            Instant now,
+            Duration pause,
+            List<Promotion.Act> acts,
             Optional<Certificate> certificate,
             Baseline baseline) {
-        Duration short_ = Duration.ofSeconds(5);
+        Instant now = Instant.now();
+        Optional<Duration> back = Optional.of(Duration.ofSeconds(5));
         return new Promotion(
                 Promotion.SCHEMA,
                 "dry-run-1",
@@ -263,12 +288,12 @@ final class PromotionStage implements AutoCloseable {
                 true,
                 true,
                 false,
-                Optional.of(short_),
-                Optional.of(short_),
-                Optional.of(short_),
-                Optional.of(short_),
+                Optional.of(pause),
+                Optional.of(pause),
+                back,
+                back,
                 Optional.empty(),
-                List.of(),
+                acts,
                 List.of(),
                 List.of(),
                 certificate,

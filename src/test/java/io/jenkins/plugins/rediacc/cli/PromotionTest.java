@@ -123,7 +123,7 @@ class PromotionTest {
         stage.production().configure("wal_level = logical").restart();
         stage.production().query("postgres", "select pg_create_physical_replication_slot('spare')");
         stage.production().query("shop", "select pg_create_logical_replication_slot('feed', 'pgoutput')");
-        stage.withEvidence();
+        stage.withEvidence(Duration.ofMillis(200));
         assertThat(stage.verb("promote", "--switch").exitCode())
                 .as("where nothing is prepared")
                 .isEqualTo(4);
@@ -147,7 +147,12 @@ class PromotionTest {
         Outcome outcome = stage.verb("promote", "--switch", "--approved-by", "alice");
 
         assertThat(outcome.exitCode()).as(outcome.said()).isZero();
-        assertThat(outcome.stdout()).contains("PROMOTED").contains(ends);
+        assertThat(outcome.stdout())
+                .contains(ends)
+                .containsPattern(
+                        "PROMOTED: the upgraded production serves; the pause of writes took .*, longer than the"
+                                + " promised 0.3 s")
+                .contains("make a dry run before the next promotion");
         assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         assertThat(stage.verb("status").stdout()).contains("no base backup since promotion");
         assertThat(stage.verb("promote", "--switch").exitCode())

@@ -39,11 +39,12 @@ class SortOrderPromotionTest {
             """
                     .formatted(FOUND, KEYS);
 
-    private static final String REBUILDS =
+    private static final String REBUILDS_ONE_AND_WAIVES_THE_OTHER =
             """
               - name: Rebuild
                 sql: rebuild.sql
                 database: shop
+            waive: [libraries/collation]
             """;
 
     private static Stage stage;
@@ -59,7 +60,8 @@ class SortOrderPromotionTest {
                 "create table key as select chr(c) as word from generate_series(97, 122) c"
                         + " union all select unnest(array['ꝛ', 'Ꝛ', 'ᷣ', 'ᶉ', 'ẛ']);"
                         + "create table word (word text collate \"de-x-icu\" primary key);"
-                        + "insert into word select word from key; create table plain (word text collate \"C\" unique)");
+                        + "insert into word select word from key; create table plain (word text collate \"C\" unique);"
+                        + "create index digits on word ((length(word)::text collate \"de-x-icu\"))");
     }
 
     @AfterAll
@@ -89,10 +91,15 @@ class SortOrderPromotionTest {
 
     @Test
     @Order(2)
-    void aStepThatRebuildsItPassesAndAnIndexThatCameSinceIsRefusedWhileProductionServes() {
-        Path plan = stage.plan(Stage.UPGRADE + REBUILDS, Map.of("rebuild.sql", "reindex index word_pkey;\n"));
+    void aStepThatRebuildsItAndAWaiverPassAndAnIndexThatCameSinceIsRefusedWhileProductionServes() {
+        Path plan = stage.plan(
+                Stage.UPGRADE + REBUILDS_ONE_AND_WAIVES_THE_OTHER, Map.of("rebuild.sql", "reindex index word_pkey;\n"));
         Rehearsal rehearsal = stage.test(plan);
-        assertThat(rehearsal.libraries().orElseThrow().problems()).isEmpty();
+        assertThat(rehearsal.libraries().orElseThrow().problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.objects())
+                        .as("word_pkey was rebuilt")
+                        .containsExactly("index public.digits on public.word"));
         Outcome dryRun = rediacc("promote", plan, "--dry-run");
         assertThat(dryRun.exitCode()).as(dryRun.said()).isZero();
         Outcome gate = rediacc("gate", plan);
@@ -111,6 +118,7 @@ class SortOrderPromotionTest {
         Outcome promoted = rediacc("promote", plan);
 
         assertThat(promoted.exitCode()).as(promoted.said()).isZero();
+        assertThat(promoted.stdout()).contains("waived by the plan: libraries/collation", "public.digits");
         assertThat(production.version()).isEqualTo("15");
         assertThat(production.query("shop", FOUND)).endsWith(Integer.toString(KEYS));
     }

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,6 +89,25 @@ class UndonePromotionTest {
 
         assertThat(ending.code()).as(ending.said()).isEqualTo(UNDONE);
         assertThat(ending.said()).contains("only 7.5 s are left, which giving up may take");
+    }
+
+    @Test
+    void aPauseThatCannotBeKeptByTheActsOfTheDryRunDoesNotBegin() {
+        Map<String, Integer> acts = new LinkedHashMap<>();
+        acts.put("stop production", 1);
+        acts.put("step Upgrade the cluster", 119);
+        acts.put("open", 1);
+        stage.withActs(acts);
+        try {
+            Ending ending = at("begun stop production", () -> {
+                throw new AssertionError("the pause has begun");
+            });
+
+            assertThat(ending.code()).as(ending.said()).isEqualTo(UNDONE);
+            assertThat(ending.said()).contains("the pause of writes takes 2 min 01 s by the dry run");
+        } finally {
+            stage.withActs(Map.of());
+        }
     }
 
     @Test

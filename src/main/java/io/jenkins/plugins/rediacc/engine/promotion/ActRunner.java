@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Performs acts one after the other, each between two entries of the journal. */
 final class ActRunner {
@@ -37,10 +38,14 @@ final class ActRunner {
         this.clock = clock;
     }
 
-    /** Performs the acts in order, looking before each whether it is still wanted; the first that fails ends it. */
-    void forward(List<Act> acts, Runnable stillWanted) {
+    /**
+     * Performs the acts in order; the first that fails ends it.
+     *
+     * @param stillWanted looks before each, given its name, whether it is still wanted, and throws where it is not
+     */
+    void forward(List<Act> acts, Consumer<String> stillWanted) {
         for (Act act : acts) {
-            stillWanted.run();
+            stillWanted.accept(act.name());
             perform(act);
         }
     }

@@ -88,12 +88,12 @@ final class DryRunRules {
                     "dry run " + dryRun.id() + " did not measure both the pause and the way back out of it");
             return;
         }
-        Duration promised = Gate.withMargin(measured.get(), question);
-        if (promised.compareTo(limits.maxPause()) > 0) {
+        PausePromise promise = question.promise().orElseThrow();
+        if (promise.promised().compareTo(limits.maxPause()) > 0) {
             objections.add(new Objection(
                     "gate/pause-too-long",
-                    "writes paused for " + Quantity.readable(measured.get()) + " in dry run " + dryRun.id() + ", times "
-                            + limits.margin() + " that is " + Quantity.readable(promised) + "; accepted are "
+                    "of the pause of writes " + promise.basis() + "; times " + limits.margin() + " that is "
+                            + Quantity.readable(promise.promised()) + "; accepted are "
                             + Quantity.readable(limits.maxPause()),
                     "accept a longer pause (promote.maxPause in the catalogue, --max-pause), or make the steps quicker"
                             + " and " + again));

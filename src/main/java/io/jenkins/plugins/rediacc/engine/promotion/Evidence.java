@@ -15,15 +15,18 @@ import java.util.Optional;
  * @param akin where there is no rehearsal of this plan on this volume: the last one that is nearest to it, of a plan of
  *     the same name or of this plan elsewhere
  * @param dryRun the dry run that was recorded last
+ * @param dryRuns all dry runs, that one included, in the order of the ledger
  */
 public record Evidence(
         List<String> damage,
         Optional<Recorded<Rehearsal>> latest,
         Optional<Recorded<Rehearsal>> onNewestData,
         Optional<Rehearsal> akin,
-        Optional<Recorded<Promotion>> dryRun) {
+        Optional<Recorded<Promotion>> dryRun,
+        List<Promotion> dryRuns) {
 
     public Evidence {
         damage = List.copyOf(damage);
+        dryRuns = List.copyOf(dryRuns);
     }
 }

@@ -11,6 +11,7 @@ import io.jenkins.plugins.rediacc.engine.model.Rehearsal.SnapshotReference;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal.VolumeIdentity;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -28,6 +29,7 @@ final class EvidenceReader {
     private Optional<Rehearsal> samePlanHere = Optional.empty();
     private Optional<Rehearsal> samePlanElsewhere = Optional.empty();
     private Optional<Recorded<Promotion>> dryRun = Optional.empty();
+    private final List<Promotion> dryRuns = new ArrayList<>();
 
     /**
      * A reader.
@@ -51,7 +53,7 @@ final class EvidenceReader {
                 records.forEach(this::add);
             }
         }
-        return new Evidence(damage, latest, onNewestData, samePlanElsewhere.or(() -> samePlanHere), dryRun);
+        return new Evidence(damage, latest, onNewestData, samePlanElsewhere.or(() -> samePlanHere), dryRun, dryRuns);
     }
 
     private void add(LedgerRecord record) {
@@ -88,6 +90,7 @@ final class EvidenceReader {
     private void dryRun(String hash, Promotion promotion) {
         if (promotion.dryRun() && promotion.plan().digest().equals(digest) && isHere(promotion.volume())) {
             dryRun = Optional.of(new Recorded<>(hash, promotion));
+            dryRuns.add(promotion);
         }
     }
 

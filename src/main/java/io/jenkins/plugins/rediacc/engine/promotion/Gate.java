@@ -6,7 +6,6 @@ import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,20 +29,12 @@ public final class Gate {
         if (evidence.damage().isEmpty()) {
             objections.addAll(new LibraryRules(question).objections());
         }
-        Optional<Duration> pause = evidence.dryRun().map(Recorded::body).flatMap(Promotion::pauseOfWrites);
         return new GateAnswer(
                 objections,
                 evidenceHash(question),
                 evidence.onNewestData().map(Recorded::body).map(Rehearsal::id),
                 evidence.dryRun().map(Recorded::body).map(Promotion::id),
-                pause,
-                pause.map(measured -> withMargin(measured, question)));
-    }
-
-    /** The pause with the margin, rounded up to a millisecond. */
-    static Duration withMargin(Duration pause, GateQuestion question) {
-        double nanos = pause.toNanos() * question.settings().limits().margin();
-        return Duration.ofMillis((long) Math.ceil(nanos / 1_000_000));
+                question.promise());
     }
 
     /** Over the records' hashes, which cover every byte of them, the plan and the cluster. */

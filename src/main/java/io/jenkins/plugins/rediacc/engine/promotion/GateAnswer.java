@@ -13,19 +13,27 @@ import java.util.Optional;
  *     who agrees to a promotion agrees to this; empty where a record is missing
  * @param rehearsal the id of the rehearsal it rests on
  * @param dryRun the id of the dry run it rests on
- * @param rehearsedPause the pause of writes that the dry run measured
- * @param promisedPause the same with the margin: what the promotion may take
+ * @param promise the pause of writes that the dry runs promise; empty where none has measured it
  */
 public record GateAnswer(
         List<Objection> objections,
         Optional<String> evidence,
         Optional<String> rehearsal,
         Optional<String> dryRun,
-        Optional<Duration> rehearsedPause,
-        Optional<Duration> promisedPause) {
+        Optional<PausePromise> promise) {
 
     public GateAnswer {
         objections = List.copyOf(objections);
+    }
+
+    /** The longest pause of writes that a dry run measured. */
+    public Optional<Duration> rehearsedPause() {
+        return promise.map(PausePromise::longest);
+    }
+
+    /** What the promotion may take. */
+    public Optional<Duration> promisedPause() {
+        return promise.map(PausePromise::promised);
     }
 
     public boolean allowed() {

@@ -55,6 +55,7 @@ public final class GateInquiry {
                 new EvidenceReader(volume.name(), systemIdentifier, plan).read(new Ledger(state)),
                 path(),
                 answer("pool-unreadable", storage::pool),
+                HostLoad.perProcessor(),
                 answer("lease-unreadable", () -> Lease.find(state, volume)).orElse(Optional.empty()),
                 unanswered);
     }

@@ -26,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -96,8 +98,12 @@ public final class Promoter {
         try (Cancellation.Registration ignored = cancellation.onRequest(
                         () -> own.request(cancellation.requested().orElseThrow()));
                 PlanReplay replay = replay(request, own);
-                Pause pause =
-                        new Pause(request.settings().limits(), request.promise().thaw(), own)) {
+                Pause pause = new Pause(
+                        request.settings().limits(),
+                        request.promise().thaw(),
+                        request.promise().pace(),
+                        own,
+                        clock)) {
             PromotionJournal journal = begin(request, replay, lease);
             PromotionRun run = run(request.volume(), request.dryRun(), journal, own);
             NoDelta unwritten = new NoDelta(state, run, request, clock);
@@ -110,10 +116,17 @@ public final class Promoter {
             acts.addAll(exchanging);
             ActRunner runner = new ActRunner(journal, lease, events, clock);
             try {
-                runner.forward(freezing.acts(), own::check);
+                Consumer<String> stillWanted = act -> {
+                    own.check();
+                    pause.requireTimeFor(act);
+                };
+                runner.forward(freezing.acts(), stillWanted);
                 boolean asIs = JournaledMode.isNoDelta(journal);
-                runner.forward(asIs ? replaying.adopting(unwritten) : replaying.acts(), own::check);
-                runner.forward(exchanging, own::check);
+                if (asIs) {
+                    pause.leaveOut(replaying.acts().stream().map(Act::name).collect(Collectors.toSet()));
+                }
+                runner.forward(asIs ? replaying.adopting(unwritten) : replaying.acts(), stillWanted);
+                runner.forward(exchanging, stillWanted);
                 own.check();
                 runner.open();
             } catch (RuntimeException e) {
@@ -244,7 +257,7 @@ public final class Promoter {
 
     /** The acts as an interrupted promotion had them, for what undoes them. */
     private List<Act> acts(PromotionRun run) {
-        Pause pause = new Pause(run.settings().limits(), Optional.empty(), new Cancellation());
+        Pause pause = new Pause(run.settings().limits(), Optional.empty(), Pace.UNKNOWN, new Cancellation(), clock);
         pause.close();
         List<Act> acts = new ArrayList<>(
                 new Freezing(run, pause, () -> {}, Freezing.Choice.NONE, Optional.empty(), clock).acts());

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.json.Json;
 import io.jenkins.plugins.rediacc.engine.model.Certificate;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.Promotion.Outcome;
+import io.jenkins.plugins.rediacc.engine.model.Quantity;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.promotion.JournalEntry.Event;
 import java.time.Clock;
@@ -16,7 +17,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What a promotion's journal says, as the record that goes into the ledger. */
 final class PromotionRecord {
@@ -45,7 +45,9 @@ final class PromotionRecord {
         facts.put(PLAN_NAME, request.plan().plan().name());
         facts.put(PLAN_DIGEST, request.plan().digest());
         facts.put(EVIDENCE, request.promise().evidence());
-        request.promise().pause().ifPresent(pause -> facts.put(PROMISED, pause.toString()));
+        request.promise()
+                .pause()
+                .ifPresent(pause -> facts.put(PROMISED, pause.promised().toString()));
         facts.put(DRY_RUN, Boolean.toString(request.dryRun()));
         HostLoad.perProcessor().ifPresent(load -> facts.putAll(JournaledBaseline.load(load)));
         facts.putAll(Exchanging.notices(
@@ -70,6 +72,8 @@ final class PromotionRecord {
     Promotion of(Outcome outcome, String reason, List<String> notices, Optional<Duration> rollback) {
         List<String> all = new ArrayList<>(Exchanging.notices(journal));
         all.addAll(notices);
+        Optional<String> broken = brokenPromise(outcome);
+        broken.ifPresent(text -> all.add(text + "; make a dry run before the next promotion, so that it counts, too"));
         boolean promoted = journal.has(Event.OPENING);
         return new Promotion(
                 Promotion.SCHEMA,
@@ -77,7 +81,7 @@ final class PromotionRecord {
                 journal.started(),
                 clock.instant(),
                 outcome,
-                reason,
+                broken.map(text -> reason + "; " + text).orElse(reason),
                 new Rehearsal.VolumeIdentity(
                         run.volume().name(),
                         run.volume().storage(),
@@ -105,6 +109,17 @@ final class PromotionRecord {
                 JournaledMode.reason(journal),
                 Optional.empty(),
                 run.dryRun() ? Optional.of(JournaledBaseline.of(journal)) : Optional.empty());
+    }
+
+    /** Which pause was promised and which it was, where that is longer. */
+    private Optional<String> brokenPromise(Outcome outcome) {
+        if (outcome != Outcome.PROMOTED && outcome != Outcome.UNDONE) {
+            return Optional.empty();
+        }
+        return journal.fact(PROMISED).map(Duration::parse).flatMap(promised -> pause().filter(
+                        pause -> pause.compareTo(promised) > 0)
+                .map(pause -> "the pause of writes took " + Quantity.readable(pause) + ", longer than the promised "
+                        + Quantity.readable(promised)));
     }
 
     private Map<String, String> tools() {
@@ -150,7 +165,7 @@ final class PromotionRecord {
 
     /** What a dry run does in its pause and a promotion does not. */
     private Duration ownLooks() {
-        return Stream.of(Replaying.LOOK_AT_LIBRARIES, Replaying.COMPARE_LIBRARIES)
+        return Replaying.OWN_LOOKS.stream()
                 .flatMap(act -> duration(Event.BEGUN, act).stream())
                 .reduce(Duration.ZERO, Duration::plus);
     }

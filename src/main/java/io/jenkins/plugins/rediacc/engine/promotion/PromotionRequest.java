@@ -44,7 +44,7 @@ public record PromotionRequest(
      * @param pause the pause of writes that is promised; empty for a dry run
      * @param dryRun the dry run that the gate's answer rests on; empty for a dry run
      */
-    public record Promise(String evidence, Optional<Duration> pause, Optional<Promotion> dryRun) {
+    public record Promise(String evidence, Optional<PausePromise> pause, Optional<Promotion> dryRun) {
 
         /** Of a dry run. */
         public static final Promise NONE = new Promise("", Optional.empty(), Optional.empty());
@@ -52,6 +52,12 @@ public record PromotionRequest(
         /** How long giving up took in the dry run; empty where that is not known. */
         Optional<Duration> thaw() {
             return dryRun.flatMap(Promotion::thaw);
+        }
+
+        /** How long what is left of the pause takes. */
+        Pace pace() {
+            return dryRun.flatMap(body -> pause.map(promised -> Pace.of(body, promised)))
+                    .orElse(Pace.UNKNOWN);
         }
 
         /** Of all objects as the dry run left them; empty where that is not known. */

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** The rehearsed steps once more, on a fresh clone of frozen production, and what is looked at in the pause. */
@@ -33,10 +34,11 @@ final class Replaying {
     /** What the names of facts begin with that say what was found equal. */
     static final String CHECK = "check.";
 
-    /** What a dry run alone does, on its clone. */
-    static final String LOOK_AT_LIBRARIES = "look at the libraries";
+    private static final String LOOK_AT_LIBRARIES = "look at the libraries";
+    private static final String COMPARE_LIBRARIES = "libraries after the steps";
 
-    static final String COMPARE_LIBRARIES = "libraries after the steps";
+    /** The acts that a dry run alone does, on its clone. */
+    static final Set<String> OWN_LOOKS = Set.of(LOOK_AT_LIBRARIES, COMPARE_LIBRARIES);
 
     private static final String CLONE = "clone";
     private static final String UPGRADE = "postgresql/pg-upgrade";

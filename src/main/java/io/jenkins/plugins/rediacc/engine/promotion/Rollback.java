@@ -103,7 +103,7 @@ public final class Rollback {
             ActRunner runner = new ActRunner(journal, lease, events, clock);
             List<Act> acts = new Returning(run, acceptedSince, clock).acts();
             try {
-                runner.forward(acts, own::check);
+                runner.forward(acts, act -> own.check());
                 own.check();
                 runner.open();
             } catch (RuntimeException e) {

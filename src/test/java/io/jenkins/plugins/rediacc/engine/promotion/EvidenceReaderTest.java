@@ -104,6 +104,7 @@ class EvidenceReaderTest {
 
         assertThat(found.hash()).isEqualTo(latest.hash());
         assertThat(found.body()).isEqualTo(dryRun(Duration.ofSeconds(2)));
+        assertThat(read().dryRuns()).containsExactly(dryRun(Duration.ofSeconds(1)), dryRun(Duration.ofSeconds(2)));
     }
 
     @Test
@@ -157,7 +158,7 @@ class EvidenceReaderTest {
     void withoutALedgerThereIsNothing() {
         assertThat(read())
                 .isEqualTo(new Evidence(
-                        List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
+                        List.of(), Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of()));
         assertThat(state).isEmptyDirectory();
     }
 

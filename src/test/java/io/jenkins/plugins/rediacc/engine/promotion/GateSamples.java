@@ -115,6 +115,37 @@ public final class GateSamples {
                 baseline);
     }
 
+    /** A dry run with these acts. */
+    static Promotion withActs(Promotion dryRun, List<Promotion.Act> acts) {
+        return new Promotion(
+                dryRun.schema(),
+                dryRun.id(),
+                dryRun.started(),
+                dryRun.finished(),
+                dryRun.outcome(),
+                dryRun.reason(),
+                dryRun.volume(),
+                dryRun.plan(),
+                dryRun.evidence(),
+                dryRun.tools(),
+                dryRun.dryRun(),
+                dryRun.durable(),
+                dryRun.throttled(),
+                dryRun.pauseOfWrites(),
+                dryRun.pauseOfReads(),
+                dryRun.thaw(),
+                dryRun.rollback(),
+                dryRun.promisedPause(),
+                acts,
+                dryRun.objections(),
+                dryRun.notices(),
+                dryRun.certificate(),
+                dryRun.mode(),
+                dryRun.modeReason(),
+                dryRun.image(),
+                dryRun.baseline());
+    }
+
     private static Step step(String name) {
         return new Step(
                 name,

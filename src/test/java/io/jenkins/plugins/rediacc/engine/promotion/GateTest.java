@@ -35,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -64,6 +65,8 @@ class GateTest {
         private String rehearsalHash = "1".repeat(64);
         private Optional<Rehearsal> akin = Optional.empty();
         private Optional<Promotion> dryRun = Optional.of(dryRun(Duration.ofSeconds(11)));
+        private List<Promotion> earlier = List.of();
+        private Optional<Double> load = Optional.empty();
         private String dryRunHash = "2".repeat(64);
         private boolean exchanges = true;
         private boolean mountPoint;
@@ -93,7 +96,8 @@ class GateTest {
                     latest.map(body -> new Recorded<>(rehearsalHash, body)),
                     onNewestData.map(body -> new Recorded<>(rehearsalHash, body)),
                     akin,
-                    dryRun.map(body -> new Recorded<>(dryRunHash, body)));
+                    dryRun.map(body -> new Recorded<>(dryRunHash, body)),
+                    Stream.concat(earlier.stream(), dryRun.stream()).toList());
             return Gate.decide(new GateQuestion(
                     NOW,
                     VOLUME,
@@ -104,6 +108,7 @@ class GateTest {
                     evidence,
                     new GateQuestion.VolumePath(Path.of("/srv/pg/orders"), exchanges, mountPoint, link),
                     pool,
+                    load,
                     lease,
                     unanswered));
         }
@@ -344,6 +349,43 @@ class GateTest {
         plain.rehearsed(withLibraries(Optional.empty()));
 
         assertThat(plain.answer().objections()).isEmpty();
+    }
+
+    @Test
+    void thePromiseIsOfTheLongestDryRunThatCounts() {
+        Case several = new Case();
+        several.earlier = List.of(
+                dryRun(Duration.ofSeconds(14)),
+                withPause(Optional.of(Duration.ofSeconds(12))),
+                at(NOW.minus(Duration.ofHours(25))),
+                under(true, true),
+                withOutcome(Promotion.Outcome.NOT_REHEARSED));
+
+        PausePromise promise = several.answer().promise().orElseThrow();
+
+        assertThat(promise.dryRuns()).isEqualTo(3);
+        assertThat(promise.shortest()).isEqualTo(Duration.ofSeconds(11));
+        assertThat(promise.longest()).isEqualTo(Duration.ofSeconds(14));
+        assertThat(promise.promised()).isEqualTo(Duration.ofSeconds(21));
+        assertThat(promise.basis()).isEqualTo("the longest of 3 dry runs took 14.0 s, the shortest 11.0 s");
+        assertThat(new Case().answer().promise().orElseThrow().basis()).isEqualTo("one dry run measured 11.0 s");
+    }
+
+    @Test
+    void aBusierHostIsPromisedALongerPauseAndAnIdlerOneNoShorter() {
+        assertThat(promisedUnder(0.5, 0.9)).as("nothing waits").isEqualTo(Duration.ofMillis(16_500));
+        assertThat(promisedUnder(0.5, 2)).isEqualTo(Duration.ofSeconds(33));
+        assertThat(promisedUnder(2, 3)).isEqualTo(Duration.ofMillis(24_750));
+        assertThat(promisedUnder(3, 0.1)).as("never scaled down").isEqualTo(Duration.ofMillis(16_500));
+    }
+
+    private static Duration promisedUnder(double then, double now) {
+        Case busy = new Case();
+        busy.dryRun = busy.dryRun.map(body -> with(
+                body,
+                Optional.of(new Baseline(Optional.empty(), Optional.of(GateSamples.LIBRARIES), Optional.of(then)))));
+        busy.load = Optional.of(now);
+        return busy.answer().promisedPause().orElseThrow();
     }
 
     @Test
