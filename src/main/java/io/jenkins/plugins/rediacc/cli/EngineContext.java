@@ -14,6 +14,7 @@ import io.jenkins.plugins.rediacc.engine.model.Catalog;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.promotion.Guardian;
 import io.jenkins.plugins.rediacc.engine.promotion.Unfinished;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
@@ -43,10 +44,11 @@ final class EngineContext {
     private final EventListener events;
     private final CommandRunner commands;
     private final Clock clock;
+    private final boolean guarded;
     private Catalog catalog;
 
     /**
-     * The context of one run.
+     * The context of one run without a guardian.
      *
      * @param callerEnvironment where a plan's secrets are looked for
      * @param sensitive what must not be written anywhere, whether or not a plan asks for it
@@ -59,6 +61,23 @@ final class EngineContext {
             Cancellation cancellation,
             EventListener events,
             Clock clock) {
+        this(options, runId, callerEnvironment, sensitive, cancellation, events, clock, false);
+    }
+
+    /**
+     * The context of one run.
+     *
+     * @param guarded whether a promotion gets a guardian: a process of its own for when this one is killed
+     */
+    EngineContext(
+            GlobalOptions options,
+            String runId,
+            Map<String, String> callerEnvironment,
+            Map<String, String> sensitive,
+            Cancellation cancellation,
+            EventListener events,
+            Clock clock,
+            boolean guarded) {
         this.options = options;
         this.runId = runId;
         this.callerEnvironment = Map.copyOf(callerEnvironment);
@@ -66,6 +85,7 @@ final class EngineContext {
         this.cancellation = cancellation;
         this.events = events;
         this.clock = clock;
+        this.guarded = guarded;
         this.commands = new HostProcesses(cancellation);
     }
 
@@ -97,6 +117,11 @@ final class EngineContext {
 
     EventListener events() {
         return events;
+    }
+
+    /** What resumes a promotion should this process be killed in it. */
+    Guardian guardian() {
+        return guarded ? new GuardianProcess(catalogFile(), state(), events) : Guardian.NONE;
     }
 
     /** The volume of that name, from the catalogue or, without one, from the options. */

@@ -12,9 +12,8 @@ import picocli.CommandLine.Option;
 /** Proposes a catalogue. */
 @Command(
         name = "init",
-        description =
-                "Looks at the running PostgreSQL servers and the mounts, and prints a catalogue and a sudoers file"
-                        + " to review. Writes nothing.",
+        description = "Looks at the running PostgreSQL servers and the mounts, and prints a catalogue, a sudoers file"
+                + " and a systemd unit to review. Writes nothing.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {"  rediacc init", "  rediacc init --json"})
@@ -34,13 +33,17 @@ final class InitVerb implements Verb {
     @Override
     public Result run(EngineContext context) {
         List<RunningServer> servers = RunningServer.find(Path.of("/proc"));
-        Proposal proposal = Proposal.of(servers, System.getProperty("user.name"), MountTable.read());
+        Proposal proposal =
+                Proposal.of(servers, System.getProperty("user.name"), MountTable.read(), GuardianProcess.ownProgram());
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("catalogue", proposal.catalogue());
         document.put("sudoers", proposal.sudoers());
+        document.put("unit", proposal.unit());
         String text = "# ---- /etc/rediacc/volumes.yaml: review each line ----\n" + proposal.catalogue()
                 + "\n# ---- /etc/sudoers.d/rediacc: review, check with 'visudo -c -f FILE'; root needs none ----\n"
-                + proposal.sudoers().stripTrailing();
+                + proposal.sudoers()
+                + "\n# ---- /etc/systemd/system/rediacc-resume.service: then 'systemctl enable rediacc-resume' ----\n"
+                + proposal.unit().stripTrailing();
         return Result.done(document, text);
     }
 }

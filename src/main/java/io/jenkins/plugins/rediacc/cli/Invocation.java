@@ -25,16 +25,33 @@ final class Invocation {
     private final Map<String, String> environment;
     private final Cancellation cancellation;
     private final Clock clock;
+    private final boolean guarded;
 
+    /** One run whose promotions have no guardian. */
     Invocation(StandardStreams streams, Map<String, String> environment, Cancellation cancellation) {
         this(streams, environment, cancellation, Clock.systemUTC());
     }
 
     Invocation(StandardStreams streams, Map<String, String> environment, Cancellation cancellation, Clock clock) {
+        this(streams, environment, cancellation, clock, false);
+    }
+
+    private Invocation(
+            StandardStreams streams,
+            Map<String, String> environment,
+            Cancellation cancellation,
+            Clock clock,
+            boolean guarded) {
         this.clock = clock;
+        this.guarded = guarded;
         this.streams = streams;
         this.environment = environment;
         this.cancellation = cancellation;
+    }
+
+    /** This run with guardians for its promotions: it is a process of its own, which somebody may kill. */
+    Invocation guarded() {
+        return new Invocation(streams, environment, cancellation, clock, true);
     }
 
     /** Does what the arguments ask for and prints what came of it; gives the exit code. */
@@ -73,7 +90,8 @@ final class Invocation {
                 caller.sensitive(),
                 cancellation,
                 caller.console(terminal),
-                clock);
+                clock,
+                guarded);
         return verb.run(context);
     }
 

@@ -7,7 +7,8 @@ public final class Main {
 
     public static void main(String[] args) {
         Shutdown shutdown = Shutdown.install();
-        Invocation invocation = new Invocation(StandardStreams.ofProcess(), System.getenv(), shutdown.cancellation());
+        Invocation invocation =
+                new Invocation(StandardStreams.ofProcess(), System.getenv(), shutdown.cancellation()).guarded();
         System.exit(shutdown.end(invocation.run(args)));
     }
 }

@@ -16,6 +16,7 @@ import io.jenkins.plugins.rediacc.engine.promotion.Gate;
 import io.jenkins.plugins.rediacc.engine.promotion.GateAnswer;
 import io.jenkins.plugins.rediacc.engine.promotion.GateInquiry;
 import io.jenkins.plugins.rediacc.engine.promotion.GateQuestion;
+import io.jenkins.plugins.rediacc.engine.promotion.Guardian;
 import io.jenkins.plugins.rediacc.engine.promotion.Lease;
 import io.jenkins.plugins.rediacc.engine.promotion.Preparations;
 import io.jenkins.plugins.rediacc.engine.promotion.Prepared;
@@ -76,6 +77,16 @@ final class PromoteVerb implements Verb {
     private boolean resume;
 
     @Option(
+            names = "--settled",
+            description =
+                    "With --resume: a person has settled what was interrupted. What lies at production's path, and"
+                            + " serves, is production; nothing is moved or removed.")
+    private boolean settled;
+
+    @Option(names = "--confirm", paramLabel = "VOLUME", description = "The volume's name once more, for --settled.")
+    private String confirm;
+
+    @Option(
             names = "--output",
             paramLabel = "DIR",
             description = "Where reports and logs go (default: below the state directory).")
@@ -96,6 +107,7 @@ final class PromoteVerb implements Verb {
     public Result run(EngineContext context) {
         requireOneMode();
         Volume named = context.promotable(volume);
+        requireConfirmed(named);
         Volume source = named.withPromotion(promotion.applyTo(named.promotion()));
         if (resume) {
             return resume(context, source);
@@ -233,7 +245,8 @@ final class PromoteVerb implements Verb {
             return PromotionAnswers.objections(missing, now(context, source));
         }
         PromotionRequest request = weighed.request().get();
-        try (Lease lease = DuringPromotion.explained(context, source, () -> lease(context, source, request))) {
+        try (Lease lease = DuringPromotion.explained(context, source, () -> lease(context, source, request));
+                Guardian.Watch watch = context.guardian().over(source, context.runId())) {
             approval.record(context.state(), source.name(), request.plan().digest(), evidence);
             Ended ended = promoter(context).promote(request, Optional.of(lease), context.cancellation());
             if (ended.cause().isEmpty()) {
@@ -251,12 +264,17 @@ final class PromoteVerb implements Verb {
     }
 
     private Result resume(EngineContext context, Volume source) {
-        try (Lease lease = DuringPromotion.explained(context, source, () -> leftLease(context, source));
-                RunHome home = context.openRun()) {
-            return PromotionAnswers.result(
-                    promoter(context)
-                            .resume(source, lease, home.work().resolve("resume"), context.hiddenFromClones(source)),
-                    now(context, source));
+        Resumption resumption = new Resumption(context);
+        return PromotionAnswers.result(
+                settled ? resumption.settle(source) : resumption.resume(source), now(context, source));
+    }
+
+    private void requireConfirmed(Volume source) {
+        if (settled && !(resume && source.name().equals(confirm))) {
+            throw RediaccException.usage(
+                    Explanation.of("--settled goes with --resume, and with the volume's name once more")
+                            .state("nothing was changed")
+                            .todo("add --resume --confirm " + source.name()));
         }
     }
 
@@ -267,10 +285,6 @@ final class PromoteVerb implements Verb {
                 context.runId(),
                 request.plan().digest(),
                 context.clock().instant());
-    }
-
-    private static Lease leftLease(EngineContext context, Volume source) {
-        return Lease.resume(context.state(), source, context.clock().instant());
     }
 
     private static ProductionNow now(EngineContext context, Volume source) {

@@ -5,14 +5,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * A catalogue and a sudoers file to review.
+ * A catalogue, a sudoers file and a unit to review.
  *
  * @param catalogue the text of {@code volumes.yaml}
  * @param sudoers the text of a file for {@code /etc/sudoers.d}
+ * @param unit the text of a unit of systemd that resumes at boot what a power cut has interrupted
  */
-record Proposal(String catalogue, String sudoers) {
+record Proposal(String catalogue, String sudoers, String unit) {
 
     /** On btrfs the root of each subvolume has this inode (btrfs documentation, "Subvolumes"). */
     private static final long SUBVOLUME_ROOT = 256;
@@ -26,13 +28,19 @@ record Proposal(String catalogue, String sudoers) {
             #    database: { kind: postgresql, data: main, socket: /run/postgresql, port: 5432 }
             """;
 
-    static Proposal of(List<RunningServer> servers, String user, MountTable mounts) {
+    /**
+     * Proposes them.
+     *
+     * @param user who runs the engine
+     * @param program the words that start this program
+     */
+    static Proposal of(List<RunningServer> servers, String user, MountTable mounts, List<String> program) {
         StringBuilder text = new StringBuilder("state: /var/lib/rediacc\n");
         text.append(servers.isEmpty() ? "volumes: {}\n" + NONE_FOUND : "volumes:\n");
         for (RunningServer server : servers) {
             text.append(volume(server, mounts));
         }
-        return new Proposal(text.toString(), sudoers(user));
+        return new Proposal(text.toString(), sudoers(user), unit(user, program));
     }
 
     private static String volume(RunningServer server, MountTable mounts) {
@@ -122,6 +130,31 @@ record Proposal(String catalogue, String sudoers) {
 
     private static void line(StringBuilder text, int level, String content) {
         text.append("  ".repeat(level)).append(content).append('\n');
+    }
+
+    /** With another KillMode systemd would end the server that was started when the unit's own process ends. */
+    private static String unit(String user, List<String> program) {
+        String words = program.stream()
+                .map(word -> JsonText.of(word).replace("%", "%%").replace("$", "$$"))
+                .collect(Collectors.joining(" "));
+        return """
+            [Unit]
+            Description=Finish or undo what an interrupted rediacc promotion began
+            Documentation=man:systemd.service(5)
+            After=local-fs.target network.target postgresql.service
+
+            [Service]
+            Type=oneshot
+            RemainAfterExit=yes
+            KillMode=process
+            TimeoutStartSec=infinity
+            User=%s
+            ExecStart=%s resume
+
+            [Install]
+            WantedBy=multi-user.target
+            """
+                .formatted(user, words);
     }
 
     private static String sudoers(String user) {

@@ -5,6 +5,7 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.promotion.Approval;
 import io.jenkins.plugins.rediacc.engine.promotion.Ended;
+import io.jenkins.plugins.rediacc.engine.promotion.Guardian;
 import io.jenkins.plugins.rediacc.engine.promotion.Lease;
 import io.jenkins.plugins.rediacc.engine.promotion.Rollback;
 import java.util.List;
@@ -70,7 +71,9 @@ final class RollbackVerb implements Verb {
         }
         Rollback rollback = new Rollback(
                 context.state(), new HostParts(context), context.socketRoot(), context.events(), context.clock());
-        try (Lease lease = DuringPromotion.explained(context, source, () -> rollback.lease(source, context.runId()))) {
+        try (Lease lease = DuringPromotion.explained(context, source, () -> rollback.lease(source, context.runId()));
+                Guardian.Watch watch =
+                        context.guardian().over(source, lease.record().run())) {
             new Approval(Optional.empty(), approvedBy).record(context.state(), source.name(), "", "");
             Ended ended = rollback.rollBack(
                     source,

@@ -18,6 +18,7 @@ final class Verbs {
         ALL.put("gate", GateVerb::new);
         ALL.put("promote", PromoteVerb::new);
         ALL.put("rollback", RollbackVerb::new);
+        ALL.put("resume", ResumeVerb::new);
         ALL.put("finalize", FinalizeVerb::new);
         ALL.put("record-backup", RecordBackupVerb::new);
         ALL.put("snapshot", SnapshotVerb::new);

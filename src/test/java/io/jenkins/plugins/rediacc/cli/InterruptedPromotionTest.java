@@ -140,11 +140,11 @@ class InterruptedPromotionTest {
                 .map(cut -> DynamicTest.dynamicTest(cut.toString(), () -> {
                     try {
                         Ended ended = cell.fill(cut);
-                        table.add(cut, ended.outcome(), run.versionAfter(cut), ended.took());
+                        table.add(cut.toString(), ended.outcome(), run.versionAfter(cut), ended.took());
                         assertLeft(run, cut);
                     } catch (Throwable e) {
                         standing = null;
-                        table.add(cut, "WRONG", "?", Duration.ZERO);
+                        table.add(cut.toString(), "WRONG", "?", Duration.ZERO);
                         throw e;
                     }
                 }));

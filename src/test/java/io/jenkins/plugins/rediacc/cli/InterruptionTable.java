@@ -1,6 +1,5 @@
 package io.jenkins.plugins.rediacc.cli;
 
-import io.jenkins.plugins.rediacc.cli.InterruptibleRun.Cut;
 import java.time.Duration;
 import java.util.Locale;
 
@@ -14,7 +13,7 @@ record InterruptionTable(String title) {
     }
 
     /** What was interrupted there led to that end. */
-    void add(Cut cut, String end, String version, Duration took) {
+    void add(String cut, String end, String version, Duration took) {
         String seconds = String.format(Locale.ROOT, "%.1f", took.toMillis() / 1000.0);
         System.out.printf(ROW, title, cut, end, version, seconds);
     }

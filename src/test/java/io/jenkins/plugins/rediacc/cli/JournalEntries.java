@@ -33,6 +33,11 @@ final class JournalEntries implements EventListener {
 
     /** Runs a verb in this process; something is done at each entry. */
     static Result run(Deed deed, Clock clock, String... arguments) {
+        return run(deed, clock, false, arguments);
+    }
+
+    /** The like, with a guardian where that is asked for. */
+    static Result run(Deed deed, Clock clock, boolean guarded, String... arguments) {
         Verb verb = Invocation.verb(Invocation.parse(arguments));
         return verb.run(new EngineContext(
                 verb.options(),
@@ -41,7 +46,8 @@ final class JournalEntries implements EventListener {
                 Map.of(),
                 new Cancellation(),
                 new JournalEntries(deed),
-                clock));
+                clock,
+                guarded));
     }
 
     @Override

@@ -11,11 +11,12 @@ import java.util.Arrays;
  * The command line as a process that does something at one entry of a promotion's journal: {@code java … PromotionProcess
  * WHEN DEED ARGUMENT…}. WHEN is the number of the entry, counted from 1, or its text, such as {@code done exchange}; the
  * deed is {@code halt} (as kill -9 does), {@code fail}, or a command for the shell, after which it goes on. Every entry is
- * printed with its number.
+ * printed with its number. Where the variable {@link #GUARDED} is set it has a guardian.
  */
 final class PromotionProcess {
 
     static final int HALTED = 137;
+    static final String GUARDED = "REDIACC_TEST_GUARDED";
 
     private final String when;
     private final String deed;
@@ -29,7 +30,10 @@ final class PromotionProcess {
         PromotionProcess process = new PromotionProcess(arguments[0], arguments[1]);
         try {
             Result result = JournalEntries.run(
-                    process::entry, Clock.systemUTC(), Arrays.copyOfRange(arguments, 2, arguments.length));
+                    process::entry,
+                    Clock.systemUTC(),
+                    System.getenv(GUARDED) != null,
+                    Arrays.copyOfRange(arguments, 2, arguments.length));
             System.out.println(result.text());
             System.exit(result.exitCode().code());
         } catch (RediaccException e) {

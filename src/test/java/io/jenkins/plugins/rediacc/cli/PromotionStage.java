@@ -332,6 +332,11 @@ final class PromotionStage implements AutoCloseable {
         return stage.until(when, deed, arguments("promote"));
     }
 
+    /** Promotes with a guardian, in a process that is killed at one entry of its journal. */
+    Outcome killGuardedAt(String when) {
+        return stage.until(Map.of(PromotionProcess.GUARDED, "yes"), when, "halt", arguments("promote"));
+    }
+
     /** Any verb on the volume. */
     Outcome verb(String verb, String... options) {
         List<String> arguments = new ArrayList<>(

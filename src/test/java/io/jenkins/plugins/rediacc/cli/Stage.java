@@ -295,9 +295,14 @@ final class Stage implements AutoCloseable {
 
     /** Runs a command that does something at one entry of a promotion's journal; see {@link PromotionProcess}. */
     Outcome until(String when, String deed, String... arguments) {
+        return until(Map.of(), when, deed, arguments);
+    }
+
+    /** The like with variables in its environment. */
+    Outcome until(Map<String, String> environment, String when, String deed, String... arguments) {
         List<String> all = new ArrayList<>(List.of(when, deed));
         all.addAll(List.of(arguments));
-        return new Running(PromotionProcess.class, Map.of(), all).await();
+        return new Running(PromotionProcess.class, environment, all).await();
     }
 
     Outcome rediacc(String... arguments) {

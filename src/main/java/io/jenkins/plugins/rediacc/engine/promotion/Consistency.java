@@ -55,7 +55,8 @@ record Consistency(PromotionRun run) {
         return RediaccException.refused(
                 Explanation.of("what lies there contradicts the journal of " + run.id() + ": " + what)
                         .state("nothing was started, stopped or moved")
-                        .todo("find out who changed it; when both agree again, 'rediacc promote "
-                                + run.volume().name() + " --resume'"));
+                        .todo("find out who changed it; when both agree again, run 'rediacc promote "
+                                + run.volume().name() + " --resume'; or let what lies there serve, and run "
+                                + Settling.command(run)));
     }
 }

@@ -126,7 +126,11 @@ final class Exchanging {
         return RediaccException.refused(Explanation.of("somebody has started the upgraded production at "
                         + run.volume().path() + " before it was opened, so it may have taken writes")
                 .state("it was left as it is; nothing was exchanged, started or stopped")
-                .todo("see what it holds that old production at " + run.other() + " does not; then decide by hand"));
+                .todo("see what it holds that old production at " + run.other()
+                        + " does not; where it is to stay production"
+                        + " run " + Settling.command(run)
+                        + ", after which 'rediacc rollback " + run.volume().name()
+                        + "' leads back as after any promotion"));
     }
 
     private Map<String, String> probe() {

@@ -112,7 +112,8 @@ final class Freezing {
                 .undoneBy(() -> run.safe().service().unbar()));
         acts.add(Act.finding(STOP, this::stop).undoneBy(this::startAgain));
         acts.add(Act.of("disarm the old side", this::disarm).undoneBy(this::armOld));
-        acts.add(Act.finding("final snapshot", this::takeSnapshot));
+        // Whatever is made of production from here on goes with it.
+        acts.add(Act.finding("final snapshot", this::takeSnapshot).cleanedUpBy(new Removal(run)::perform));
         acts.add(Act.finding("prove production unwritten", choice::prove));
         if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {
             acts.add(Act.of(SERVE_READS, () -> hand.service().startStandby()).undoneBy(this::endReads));

@@ -79,6 +79,14 @@ public final class Lease implements AutoCloseable {
         });
     }
 
+    /**
+     * Waits until no process holds the lease's lock any more, be it that it has released the lease or that it has died: the
+     * kernel lets a lock go with its process (fcntl(2)). One that only sleeps keeps it.
+     */
+    public static void awaitFree(Path state, Volume volume) {
+        places(state, volume).get(0).awaitUnlocked();
+    }
+
     private static Lease take(Path state, Volume volume, Function<Optional<LeaseRecord>, LeaseRecord> successor) {
         List<LeasePlace> places = places(state, volume);
         List<FileChannel> locks = new ArrayList<>();

@@ -79,6 +79,18 @@ final class LeasePlace {
         }
     }
 
+    /** Waits until no other process holds the lock. */
+    void awaitUnlocked() {
+        try (FileChannel channel = SharedAccess.open(lockFile, StandardOpenOption.WRITE);
+                FileLock lock = channel.lock()) {
+            if (!lock.isValid()) {
+                throw new IOException("the lock is gone");
+            }
+        } catch (IOException e) {
+            throw unusable("lock", e.toString());
+        }
+    }
+
     private static void close(FileChannel channel) {
         try {
             channel.close();

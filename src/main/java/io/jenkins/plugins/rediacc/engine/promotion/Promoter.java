@@ -112,7 +112,6 @@ public final class Promoter {
             Replaying replaying = new Replaying(run, request, replay, freezing::snapshot, clock);
             List<Act> exchanging = new Exchanging(run, replaying::made).acts();
             List<Act> acts = new ArrayList<>(freezing.acts());
-            acts.addAll(Replaying.undoable(run));
             acts.addAll(exchanging);
             ActRunner runner = new ActRunner(journal, lease, events, clock);
             try {
@@ -218,6 +217,51 @@ public final class Promoter {
                         Explanation.of("promotion " + id + " was interrupted before the point of no return")));
     }
 
+    /**
+     * Ends what was interrupted as a person has settled it: what lies at production's path, and serves, is production. Where
+     * that is the upgraded side the promotion is ended as one that was opened; nothing is removed.
+     *
+     * @param lease taken over from the interrupted run
+     * @throws RediaccException with exit code 4 where nobody serves what lies there
+     */
+    public Ended settle(Volume volume, Lease lease, Path work, List<Path> otherPaths) {
+        String id = lease.record().run();
+        if (!PromotionJournal.exists(state, volume.name(), id)) {
+            return resume(volume, lease, work, otherPaths);
+        }
+        PromotionJournal journal = PromotionJournal.open(state, volume.name(), id, clock);
+        PromotionRun run = run(volume, false, journal, new Cancellation());
+        requireServed(run);
+        if (Rollback.isJournal(journal)
+                || Rollback.unfinished(state, volume, id, clock).isPresent()) {
+            return new Rollback(state, parts, socketRoot, events, clock).settle(volume, id, lease);
+        }
+        ActRunner runner = new ActRunner(journal, Optional.of(lease), events, clock);
+        if (run.isExchanged()) {
+            if (!journal.has(JournalEntry.Event.OPENING)) {
+                runner.open();
+            }
+            List<Act> opening =
+                    new Opening(run, clock).acts().stream().map(Act::alarming).toList();
+            return goOn(run, runner, opening, Optional.of(lease), work, otherPaths);
+        }
+        Promotion record = new PromotionRecord(run, clock)
+                .of(Outcome.UNDONE, Settling.REASON, Settling.left(run), Optional.empty());
+        record(run, record);
+        end(run, Optional.of(lease));
+        return new Ended(record, Optional.empty(), List.of());
+    }
+
+    private static void requireServed(PromotionRun run) {
+        boolean files = run.volume().database().isEmpty();
+        if (!files && run.safe().service().facts(run.volume().path()).serving() != Serving.CLIENTS) {
+            throw RediaccException.refused(Explanation.of("no server is seen to serve what lies at "
+                            + run.volume().path())
+                    .state("nothing was changed")
+                    .todo("start it by its own means first; what serves then is taken for production"));
+        }
+    }
+
     /** A power cut has stopped what the promotion had not; what served before serves again. */
     private static void serveAgain(PromotionRun run, ActRunner runner) {
         if (run.served() && !run.journal().has(JournalEntry.Event.BEGUN, Freezing.STOP)) {
@@ -261,7 +305,6 @@ public final class Promoter {
         pause.close();
         List<Act> acts = new ArrayList<>(
                 new Freezing(run, pause, () -> {}, Freezing.Choice.NONE, Optional.empty(), clock).acts());
-        acts.addAll(Replaying.undoable(run));
         acts.addAll(new Exchanging(run, () -> {
                     throw new IllegalStateException("an interrupted promotion goes no further");
                 })
@@ -311,8 +354,18 @@ public final class Promoter {
     }
 
     private Ended goOn(PromotionRun run, ActRunner runner, Optional<Lease> lease, Path work, List<Path> otherPaths) {
+        return goOn(run, runner, new Opening(run, clock).acts(), lease, work, otherPaths);
+    }
+
+    private Ended goOn(
+            PromotionRun run,
+            ActRunner runner,
+            List<Act> opening,
+            Optional<Lease> lease,
+            Path work,
+            List<Path> otherPaths) {
         try {
-            runner.onward(new Opening(run, clock).acts());
+            runner.onward(opening);
         } catch (RediaccException e) {
             throw RediaccException.surroundings(
                     e.errorCause(),

@@ -69,7 +69,7 @@ final class Replaying {
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
-        acts.add(Act.finding(CLONE, this::makeClone).cleanedUpBy(new Removal(run)::perform));
+        acts.add(Act.finding(CLONE, this::makeClone));
         acts.add(Act.of("start the clone", replay::start));
         if (run.dryRun()) {
             acts.add(Act.of(LOOK_AT_LIBRARIES, () -> libraries = replay.server().map(CloneDatabase::lookAtLibraries)));
@@ -91,7 +91,7 @@ final class Replaying {
     /** What stands for a replay where production was not written to: the clone as the dry run's steps left it. */
     List<Act> adopting(NoDelta unwritten) {
         return List.of(
-                Act.finding(CLONE, () -> adopt(unwritten)).cleanedUpBy(new Removal(run)::perform),
+                Act.finding(CLONE, () -> adopt(unwritten)),
                 Act.finding("snapshot after the steps", this::takeSnapshot));
     }
 
@@ -104,11 +104,6 @@ final class Replaying {
                 PromotionRun.NEW_VERSION,
                 run.forward().service().facts(clone.path()).version());
         return facts;
-    }
-
-    /** What is left to remove of a replay whose process has gone, and with it all that it ran. */
-    static List<Act> undoable(PromotionRun run) {
-        return List.of(Act.of(CLONE, () -> {}).cleanedUpBy(new Removal(run)::perform));
     }
 
     /** The clone that becomes production. */

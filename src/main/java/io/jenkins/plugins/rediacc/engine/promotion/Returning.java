@@ -68,7 +68,8 @@ final class Returning {
                     .tool("at " + run.volume().path() + ": " + here.orElse("nothing") + "; at " + other + ": "
                             + there.orElse("nothing"))
                     .state("nothing was started, stopped or moved")
-                    .todo("find out who moved them"));
+                    .todo("find out who moved them, and move them back; or let the side serve at "
+                            + run.volume().path() + " that is to be production, and run " + Settling.command(run)));
         }
         requireUntouched(before ? other : run.volume().path(), opened);
     }
@@ -83,7 +84,8 @@ final class Returning {
             throw RediaccException.refused(Explanation.of(
                             "the old side at " + old + " is not as it was when it was frozen: somebody has started it")
                     .state("nothing was started, stopped or moved")
-                    .todo("find out what was written there"));
+                    .todo("find out what was written there; let the side serve at "
+                            + run.volume().path() + " that is to be production, and run " + Settling.command(run)));
         }
     }
 
@@ -213,7 +215,8 @@ final class Returning {
                 throw RediaccException.refused(Explanation.of("somebody has armed the old production at "
                                 + run.volume().path())
                         .state("it was left as it is")
-                        .todo("find out whether it took writes; then decide by hand"));
+                        .todo("find out whether it took writes; let the side serve that is to be production, and run "
+                                + Settling.command(run)));
             }
             run.safe().storage().succession().exchange(run.other());
         }

@@ -186,6 +186,23 @@ public final class Rollback {
                                 + " opened again")));
     }
 
+    /** Ends a way back as a person has settled it: the side that lies at production's path is production. */
+    Ended settle(Volume volume, String promotion, Lease lease) {
+        PromotionJournal journal = unfinished(state, volume, promotion, clock)
+                .orElseGet(() -> PromotionJournal.open(state, volume.name(), promotion, clock));
+        PromotionRun run = run(volume, false, journal, new Cancellation());
+        ActRunner runner = new ActRunner(journal, Optional.of(lease), events, clock);
+        if (!run.isExchanged()) {
+            if (!journal.has(Event.OPENING)) {
+                runner.open();
+            }
+            return goOn(run, runner, Optional.of(lease));
+        }
+        Promotion record = record(run, false, Settling.REASON);
+        end(run, Optional.of(lease));
+        return new Ended(record, Optional.empty(), List.of());
+    }
+
     private Ended giveUp(
             PromotionRun run, ActRunner runner, List<Act> acts, Optional<Lease> lease, RediaccException cause) {
         try {
