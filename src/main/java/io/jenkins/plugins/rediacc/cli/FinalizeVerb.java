@@ -1,11 +1,13 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.promotion.Finalizer;
 import io.jenkins.plugins.rediacc.engine.promotion.Finalizer.Finalized;
 import io.jenkins.plugins.rediacc.engine.promotion.Lease;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -37,8 +39,8 @@ final class FinalizeVerb implements Verb {
     @Override
     public Result run(EngineContext context) {
         Volume source = context.promotable(volume);
-        Finalizer finalizer =
-                new Finalizer(context.state(), new HostParts(context), context.commands(), context.clock());
+        Finalizer finalizer = new Finalizer(
+                context.state(), new HostParts(context), context.socketRoot(), context.commands(), context.clock());
         Finalized finalized;
         try (Lease lease = DuringPromotion.explained(context, source, () -> lease(context, source))) {
             try {
@@ -53,8 +55,12 @@ final class FinalizeVerb implements Verb {
         document.put("oldSide", finalized.oldSide());
         document.put("goes", finalized.goes());
         document.put("destroyed", finalized.destroyed());
+        document.put("farewell", finalized.farewell());
         String text = "promotion " + finalized.promotion() + " is final; the old side at " + finalized.oldSide()
-                + (finalized.destroyed() ? " is gone" : " goes after " + finalized.goes());
+                + (finalized.destroyed() ? " is gone" : " goes after " + finalized.goes())
+                + finalized.farewell().stream()
+                        .map(sentence -> "\n" + Names.printable(sentence))
+                        .collect(Collectors.joining());
         return Result.done(document, text);
     }
 

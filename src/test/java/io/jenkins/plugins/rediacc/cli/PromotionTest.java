@@ -88,7 +88,8 @@ class PromotionTest {
                     .contains(
                             "PROMOTED",
                             "pause of writes",
-                            "the setting operator_precedence_warning was left out: version " + Stage.NEW_VERSION
+                            "the setting operator_precedence_warning was left out of "
+                                    + stage.production().data() + "/postgresql.conf: version " + Stage.NEW_VERSION
                                     + " does not have it");
             assertThat(upgradeLog(reports))
                     .as("the empty cluster was made before the pause")

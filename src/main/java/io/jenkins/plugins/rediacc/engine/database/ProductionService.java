@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.ProductionNow;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
@@ -62,6 +63,15 @@ public interface ProductionService {
 
     /** What speaks against stopping and starting this production at all. */
     List<Objection> objections();
+
+    /**
+     * What speaks against starting that version on this host in production's place, such as configuration that it does not
+     * accept. Nothing is changed.
+     */
+    List<Objection> objectionsTo(String newVersion);
+
+    /** What on the host names production's version and stays its owner's to change, one sentence each. */
+    List<String> consequences();
 
     /** Where the running production stands, with all that a clone of it has to know; empty for plain files. */
     Optional<Position> position();
@@ -138,8 +148,49 @@ public interface ProductionService {
      */
     void settle(Path clone);
 
+    /**
+     * What was made outside the volume for a version.
+     *
+     * @param made whether anything was: what was there before is its owner's
+     * @param notices what a reader must know, such as settings that the version does not have
+     */
+    record Preparation(boolean made, List<String> notices) {
+
+        public static final Preparation NOTHING = new Preparation(false, List.of());
+    }
+
     /** Makes what lies outside the volume, such as a directory of configuration, for a version; keeps what is there. */
-    List<String> prepareFor(String version);
+    Preparation prepareFor(String version);
+
+    /**
+     * Copies production's configuration so that it can be prepared for a new version, and tried, without a write to it.
+     *
+     * @param to a short directory that does not exist
+     * @return the settings of a production that has its configuration there
+     */
+    PromotionSettings copyConfiguration(Path to, Optional<String> newVersion);
+
+    /**
+     * Keeps what starts, stops or removes a server by its registration on the host from doing so to the new version's data
+     * in the old version's name; what was prepared for the new version is lasting then.
+     *
+     * @param promotion the promotion that put the new version in the old one's place
+     * @return where the old version's configuration is now; empty where it lay inside the volume
+     */
+    Optional<Path> retire(String version, String newVersion, String promotion);
+
+    /** Refuses where {@link #reinstate} could not put the old version's configuration back. */
+    void requireRoomFor(String version, String promotion);
+
+    /**
+     * Takes back what {@link #retire} did, byte for byte, and keeps the new version from acting in its place.
+     *
+     * @param made whether the promotion prepared the new version's configuration
+     */
+    void reinstate(String version, String newVersion, String promotion, boolean made);
+
+    /** How the old version is dropped from the host when nothing leads back to it, one sentence each. */
+    List<String> farewell(String version, String promotion);
 
     /** Takes back what {@link #prepareFor} has made for a version, and nothing else. */
     void withdraw(String version);
@@ -165,7 +216,7 @@ public interface ProductionService {
     /** Tries production by the path that its clients use; throws where it does not serve them. */
     void probe();
 
-    /** Removes what the upgrade left beside production's data, and makes lasting what was prepared for its version. */
+    /** Removes what the upgrade left beside production's data. */
     void tidy();
 
     /** Where production archives, begins a new archive; does nothing elsewhere. */

@@ -10,7 +10,8 @@ import java.util.List;
  */
 public record CommandTemplate(List<String> words) {
 
-    static final String VERSION = "{version}";
+    /** Stands for a major version, also in the path of a directory of configuration. */
+    public static final String VERSION = "{version}";
 
     public CommandTemplate {
         words = List.copyOf(words);

@@ -69,6 +69,23 @@ public record PromotionSettings(
         return configuration.map(directory -> directory.replace(CommandTemplate.VERSION, majorVersion));
     }
 
+    /** These settings with another directory of configuration, {@code {version}} in it. */
+    public PromotionSettings withConfiguration(Optional<String> other) {
+        return new PromotionSettings(
+                approvals,
+                requiredTests,
+                server,
+                pooler,
+                probe,
+                limits,
+                reads,
+                keepOld,
+                highAvailability,
+                afterArchive,
+                files,
+                other);
+    }
+
     private PromotionSettings withLimits(Limits changed) {
         return new PromotionSettings(
                 approvals,

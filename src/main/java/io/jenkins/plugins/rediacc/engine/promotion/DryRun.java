@@ -5,9 +5,11 @@ import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
+import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.Promotion.Outcome;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
@@ -42,6 +44,7 @@ public final class DryRun {
     private final Path socketRoot;
     private final EventListener events;
     private final Clock clock;
+    private PromotionSettings copied = PromotionSettings.DEFAULT;
 
     /** The parameters are those of a {@link Promoter}; the parts also know a clone in production's part. */
     public DryRun(Path state, PromotionParts parts, Path socketRoot, EventListener events, Clock clock) {
@@ -76,16 +79,34 @@ public final class DryRun {
                             request.id(),
                             expires,
                             clock.instant());
-            return rehearse(request, part(production, clone, request.id()), snapshot, kept, cancellation);
+            return rehearse(
+                    request,
+                    part(production, clone, request.id(), PromotionRequest.newVersion(request.tools())),
+                    snapshot,
+                    kept,
+                    cancellation);
         } finally {
             removeAll(production, request.id(), kept);
         }
     }
 
     /** The clone as a production: reached by a socket of its own, and without any command of the catalogue. */
-    private Volume part(Volume production, Clone clone, String id) {
-        Volume part = production.at(clone.path()).withPromotion(withoutCommands(production.promotion()));
+    private Volume part(Volume production, Clone clone, String id, Optional<String> newVersion) {
+        copied = service(production, id).copyConfiguration(copyOf(id), newVersion);
+        Volume part = production.at(clone.path()).withPromotion(withoutCommands(copied));
         return parts.inPart(part, PlanReplay.socketsOf(socketRoot, id + "-part"));
+    }
+
+    private ProductionService service(Volume production, String id) {
+        return parts.service(
+                production,
+                PromotionRun.closedPlace(socketRoot, production, id),
+                new HostProcesses(new Cancellation()));
+    }
+
+    /** Where production's configuration is prepared for the new version and tried. */
+    private Path copyOf(String id) {
+        return PlanReplay.socketsOf(socketRoot, id + "-configuration");
     }
 
     private static PromotionSettings withoutCommands(PromotionSettings settings) {
@@ -102,7 +123,7 @@ public final class DryRun {
                 Optional.empty(),
                 Optional.empty(),
                 plain.files(),
-                Optional.empty());
+                settings.configuration());
     }
 
     private Ended rehearse(
@@ -172,7 +193,11 @@ public final class DryRun {
                 .acts()
                 .forEach(act ->
                         acts.add(new Promotion.Act("back: " + act.name(), act.started(), act.duration(), act.note()))));
-        List<String> notices = new ArrayList<>(went.notices());
+        List<String> notices =
+                new ArrayList<>(service(request.volume(), request.id()).consequences());
+        went.notices().stream()
+                .map(notice -> ofProduction(notice, request, went))
+                .forEach(notices::add);
         if (through) {
             notices.add(kept.notice());
         }
@@ -184,7 +209,8 @@ public final class DryRun {
                 through ? Outcome.REHEARSED : Outcome.NOT_REHEARSED,
                 through
                         ? "it went through, and back"
-                        : cause.map(each -> each.explanation().what()).orElse("it did not go through"),
+                        : cause.map(each -> ofProduction(each.explanation().what(), request, went))
+                                .orElse("it did not go through"),
                 new Rehearsal.VolumeIdentity(
                         went.volume().name(),
                         went.volume().storage(),
@@ -215,6 +241,28 @@ public final class DryRun {
         return new Ended(record, cause, there.alarms());
     }
 
+    /** The copy of production's configuration stands for production's own. */
+    private String ofProduction(String notice, PromotionRequest request, Promotion went) {
+        Volume production = request.volume();
+        String named = notice;
+        for (String version : List.of(
+                went.volume().version(),
+                PromotionRequest.newVersion(request.tools())
+                        .orElse(went.volume().version()))) {
+            Optional<String> copy = copied.configurationFor(version);
+            String own = production.promotion().configurationFor(version).orElseGet(() -> data(production));
+            named = copy.isPresent() ? named.replace(copy.get(), own) : named;
+        }
+        return named;
+    }
+
+    private static String data(Volume production) {
+        return production
+                .database()
+                .map(spec -> spec.dataIn(production.path()).toString())
+                .orElse("");
+    }
+
     private void stop(Volume part, ProductionService service) {
         try {
             service.stopClosed();
@@ -225,7 +273,11 @@ public final class DryRun {
     }
 
     private void removeAll(Volume production, String id, KeptImage kept) {
-        VolumeStorage storage = parts.storage(production, new HostProcesses(new Cancellation()));
+        HostProcesses commands = new HostProcesses(new Cancellation());
+        VolumeStorage storage = parts.storage(production, commands);
+        commands.run(Command.of(
+                        "rm", "-rf", "--one-file-system", "--", copyOf(id).toString()))
+                .orFail(Explanation.of("cannot remove " + copyOf(id)));
         List<Path> left = new ArrayList<>();
         // A clone before the snapshot that it was made from; each round may free what the next one removes.
         for (int round = 0; round < 3; round++) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.promotion;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Preparation;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.json.Json;
@@ -65,7 +66,10 @@ final class Exchanging {
     }
 
     private Map<String, String> prepare() {
-        return notices("configuration", hand.service().prepareFor(run.journal().require(PromotionRun.NEW_VERSION)));
+        Preparation made = hand.service().prepareFor(run.journal().require(PromotionRun.NEW_VERSION));
+        Map<String, String> facts = new HashMap<>(notices("configuration", made.notices()));
+        facts.put(PromotionRun.CONFIGURATION_MADE, Boolean.toString(made.made()));
+        return facts;
     }
 
     private void withdraw() {

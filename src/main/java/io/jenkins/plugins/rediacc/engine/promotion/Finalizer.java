@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -21,11 +22,19 @@ public final class Finalizer {
 
     private final Path state;
     private final PromotionParts parts;
+    private final Path socketRoot;
     private final CommandRunner commands;
     private final Clock clock;
 
-    public Finalizer(Path state, PromotionParts parts, CommandRunner commands, Clock clock) {
+    /**
+     * A finalizer.
+     *
+     * @param state the state directory
+     * @param socketRoot a short directory for sockets
+     */
+    public Finalizer(Path state, PromotionParts parts, Path socketRoot, CommandRunner commands, Clock clock) {
         this.state = state;
+        this.socketRoot = socketRoot;
         this.parts = parts;
         this.commands = commands;
         this.clock = clock;
@@ -37,8 +46,9 @@ public final class Finalizer {
      * @param promotion the promotion whose window was ended
      * @param goes when clean-up may destroy it
      * @param destroyed whether it is gone already
+     * @param farewell how the old version is dropped from the host, one sentence each
      */
-    public record Finalized(String promotion, Path oldSide, Instant goes, boolean destroyed) {}
+    public record Finalized(String promotion, Path oldSide, Instant goes, boolean destroyed, List<String> farewell) {}
 
     /** Ends the window of the newest promotion; throws with exit code 5 where none is open. */
     public Finalized finalizePromotion(Volume volume, Lease lease) {
@@ -62,7 +72,7 @@ public final class Finalizer {
         storage.snapshots().stream()
                 .filter(snapshot -> promotion.fact(PromotionRun.FINAL_SNAPSHOT).equals(Optional.of(snapshot.id())))
                 .forEach(snapshot -> end(storage, snapshot, goes, over));
-        Finalized finalized = new Finalized(promotion.id(), old, goes, over);
+        Finalized finalized = new Finalized(promotion.id(), old, goes, over, farewell(volume, promotion));
         Map<String, Object> body = new LinkedHashMap<>();
         body.put("volume", volume.name());
         body.put("promotion", finalized.promotion());
@@ -71,6 +81,14 @@ public final class Finalizer {
         body.put("destroyed", over);
         new Ledger(state).append(Ledger.FINALIZE, body);
         return finalized;
+    }
+
+    private List<String> farewell(Volume volume, PromotionJournal promotion) {
+        String version = promotion.require(PromotionRun.OLD_VERSION);
+        return version.equals(promotion.require(PromotionRun.NEW_VERSION))
+                ? List.of()
+                : parts.service(volume, PromotionRun.closedPlace(socketRoot, volume, promotion.id()), commands)
+                        .farewell(version, promotion.id());
     }
 
     private static void end(VolumeStorage storage, Snapshot snapshot, Instant goes, boolean over) {

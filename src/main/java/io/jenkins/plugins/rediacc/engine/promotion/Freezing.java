@@ -128,6 +128,8 @@ final class Freezing {
 
     private Map<String, String> guards() {
         List<Objection> objections = new ArrayList<>(hand.service().objections());
+        PromotionRecord.newVersion(run.journal())
+                .ifPresent(version -> objections.addAll(hand.service().objectionsTo(version)));
         hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
         if (objections.isEmpty()) {
             sinceDryRun.ifPresent(since -> objections.addAll(since.objections()));
@@ -135,9 +137,9 @@ final class Freezing {
         if (!objections.isEmpty()) {
             throw new GuardsObject(objections, hand.service().now()).refusal();
         }
-        return hand.checks()
-                .map(checks -> Exchanging.notices(Exchanging.CONSEQUENCES, checks.consequences()))
-                .orElse(Map.of());
+        List<String> consequences = new ArrayList<>(hand.service().consequences());
+        hand.checks().ifPresent(checks -> consequences.addAll(checks.consequences()));
+        return Exchanging.notices(Exchanging.CONSEQUENCES, consequences);
     }
 
     private Map<String, String> capture() {

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What follows the point of no return: clients come in, and old production is kept where nothing can start or destroy it. */
@@ -44,6 +45,7 @@ final class Opening {
         if (!run.dryRun()) {
             acts.add(Act.of("keep the old side", this::keepOld));
         }
+        acts.add(Act.finding("put the old configuration aside", this::retire).alarming());
         acts.add(Act.of("boot", this::switchBoot).alarming());
         return acts;
     }
@@ -81,6 +83,16 @@ final class Opening {
                                 System.getProperty("user.name"),
                                 now,
                                 Optional.empty()));
+    }
+
+    /** What starts, stops or drops the old version by its registration would do so to what serves now. */
+    private Map<String, String> retire() {
+        PromotionJournal journal = run.journal();
+        return run.safe()
+                .service()
+                .retire(journal.require(PromotionRun.OLD_VERSION), journal.require(PromotionRun.NEW_VERSION), run.id())
+                .map(aside -> Map.of(PromotionRun.CONFIGURATION_ASIDE, aside.toString()))
+                .orElse(Map.of());
     }
 
     /** The host starts the version at its next boot that serves now, and no other. */

@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.ProductionNow;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -191,7 +192,42 @@ public final class PlainFiles implements ProductionService {
     }
 
     @Override
-    public List<String> prepareFor(String version) {
+    public Preparation prepareFor(String version) {
+        return Preparation.NOTHING;
+    }
+
+    @Override
+    public List<Objection> objectionsTo(String newVersion) {
+        return List.of();
+    }
+
+    @Override
+    public List<String> consequences() {
+        return List.of();
+    }
+
+    @Override
+    public PromotionSettings copyConfiguration(Path to, Optional<String> newVersion) {
+        return volume.promotion();
+    }
+
+    @Override
+    public Optional<Path> retire(String version, String newVersion, String promotion) {
+        return Optional.empty();
+    }
+
+    @Override
+    public void requireRoomFor(String version, String promotion) {
+        // Nothing comes back.
+    }
+
+    @Override
+    public void reinstate(String version, String newVersion, String promotion, boolean made) {
+        // Nothing was put aside.
+    }
+
+    @Override
+    public List<String> farewell(String version, String promotion) {
         return List.of();
     }
 

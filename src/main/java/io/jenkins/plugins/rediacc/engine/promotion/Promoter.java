@@ -2,7 +2,6 @@ package io.jenkins.plugins.rediacc.engine.promotion;
 
 import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
-import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
@@ -75,6 +74,8 @@ public final class Promoter {
         PromotionRun.Access hand =
                 PromotionRun.Access.of(parts, request.volume(), closedPlace(request.volume(), request.id()), commands);
         List<Objection> objections = new ArrayList<>(hand.service().objections());
+        PromotionRequest.newVersion(request.tools())
+                .ifPresent(version -> objections.addAll(hand.service().objectionsTo(version)));
         hand.checks().ifPresent(checks -> objections.addAll(checks.objections()));
         if (objections.isEmpty()) {
             objections.addAll(new SinceDryRun(state, request, hand.checks()).objections());
@@ -83,8 +84,9 @@ public final class Promoter {
             return new Readiness(objections, List.of());
         }
         hand.service().checkpoint();
-        return new Readiness(
-                objections, hand.checks().map(PromotionChecks::consequences).orElse(List.of()));
+        List<String> consequences = new ArrayList<>(hand.service().consequences());
+        hand.checks().ifPresent(checks -> consequences.addAll(checks.consequences()));
+        return new Readiness(objections, consequences);
     }
 
     /**

@@ -65,6 +65,11 @@ final class PromotionRecord {
         return facts;
     }
 
+    /** The major version that the plan upgrades to; empty where its programs do not tell. */
+    static Optional<String> newVersion(PromotionJournal journal) {
+        return PromotionRequest.newVersion(tools(journal));
+    }
+
     static boolean isDryRun(PromotionJournal journal) {
         return Boolean.parseBoolean(journal.fact(DRY_RUN).orElse("false"));
     }
@@ -92,7 +97,7 @@ final class PromotionRecord {
                         journal.fact(PLAN_NAME).orElse(""),
                         journal.fact(PLAN_DIGEST).orElse("")),
                 journal.fact(EVIDENCE).orElse(""),
-                tools(),
+                tools(journal),
                 run.dryRun(),
                 true,
                 false,
@@ -122,7 +127,7 @@ final class PromotionRecord {
                         + Quantity.readable(promised)));
     }
 
-    private Map<String, String> tools() {
+    private static Map<String, String> tools(PromotionJournal journal) {
         return journal.fact(TOOLS)
                 .map(text -> {
                     try {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,6 +38,8 @@ public record PromotionRequest(
         Map<String, String> secrets,
         List<Path> otherPaths) {
 
+    private static final String UPGRADE = "pg_upgrade ";
+
     /**
      * What the evidence says.
      *
@@ -64,6 +67,14 @@ public record PromotionRequest(
         Optional<String> fingerprint() {
             return dryRun.flatMap(Promotion::certificate).flatMap(Certificate::fingerprint);
         }
+    }
+
+    /** The major version that a plan upgrades to, as the versions of its programs tell it; empty where none does. */
+    static Optional<String> newVersion(Map<String, String> tools) {
+        return tools.keySet().stream()
+                .filter(tool -> tool.startsWith(UPGRADE))
+                .map(tool -> tool.substring(UPGRADE.length()))
+                .max(Comparator.comparingInt(Integer::parseInt));
     }
 
     PromotionSettings settings() {

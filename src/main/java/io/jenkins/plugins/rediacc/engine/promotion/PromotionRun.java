@@ -31,6 +31,13 @@ record PromotionRun(String id, Volume volume, boolean dryRun, PromotionJournal j
     static final String NEW_IDENTITY = "new.identity";
     static final String OLD_VERSION = "old.version";
     static final String NEW_VERSION = "new.version";
+
+    /** Whether the promotion has made the new version's configuration outside the volume. */
+    static final String CONFIGURATION_MADE = "configuration.made";
+
+    /** Where the old version's configuration was put. */
+    static final String CONFIGURATION_ASIDE = "configuration.aside";
+
     static final String SYSTEM_IDENTIFIER = "system.identifier";
     static final String FROZEN_AT = "frozen.at";
     static final String FINAL_SNAPSHOT = "snapshot.final";

@@ -27,6 +27,7 @@ final class Returned {
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
+        acts.add(Act.of("put the old configuration back", this::reinstate));
         acts.add(Act.of(Opening.OPEN, this::open).untilPowerFails());
         run.settings()
                 .pooler()
@@ -38,6 +39,19 @@ final class Returned {
         }
         acts.add(Act.of("boot", this::switchBoot).alarming());
         return acts;
+    }
+
+    private void reinstate() {
+        PromotionJournal journal = run.journal();
+        run.safe()
+                .service()
+                .reinstate(
+                        journal.require(PromotionRun.OLD_VERSION),
+                        journal.require(PromotionRun.NEW_VERSION),
+                        run.id(),
+                        journal.fact(PromotionRun.CONFIGURATION_MADE)
+                                .map(Boolean::parseBoolean)
+                                .orElse(false));
     }
 
     private void open() {

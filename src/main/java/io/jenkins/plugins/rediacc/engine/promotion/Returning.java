@@ -35,7 +35,7 @@ final class Returning {
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
-        acts.add(Act.of("guards", this::requireConsistent));
+        acts.add(Act.of("guards", this::guards));
         acts.add(Act.finding("what was written", this::requireAccepted));
         run.settings()
                 .pooler()
@@ -49,6 +49,11 @@ final class Returning {
         acts.add(Act.of("disarm the upgraded side", this::disarm).undoneBy(this::armNew));
         acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
         return acts;
+    }
+
+    private void guards() {
+        requireConsistent();
+        hand.service().requireRoomFor(run.journal().require(PromotionRun.OLD_VERSION), run.id());
     }
 
     /** Refuses where what lies there is not what the promotion left. */

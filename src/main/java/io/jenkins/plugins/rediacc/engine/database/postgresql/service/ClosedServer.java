@@ -39,6 +39,7 @@ final class ClosedServer {
     private final PromotionSettings settings;
     private final Path directory;
     private final List<String> frame;
+    private final boolean beside;
 
     /**
      * A closed clone.
@@ -46,13 +47,21 @@ final class ClosedServer {
      * @param clone the clone as a volume
      * @param directory for the socket and the rules of access
      * @param frame goes before the server's command
+     * @param beside whether production's own server runs meanwhile, which has its memory
      */
-    ClosedServer(CommandRunner commands, Volume clone, PromotionSettings settings, Path directory, List<String> frame) {
+    ClosedServer(
+            CommandRunner commands,
+            Volume clone,
+            PromotionSettings settings,
+            Path directory,
+            List<String> frame,
+            boolean beside) {
         this.commands = commands;
         this.clone = clone;
         this.settings = settings;
         this.directory = directory;
         this.frame = frame;
+        this.beside = beside;
     }
 
     /** The volume as the engine reaches it. */
@@ -115,6 +124,9 @@ final class ClosedServer {
                 "shared_preload_libraries=" + passiveLibraries(there)));
         if (Integer.parseInt(there.files().version()) >= FIRST_WITH_ARCHIVE_LIBRARY) {
             line.add("archive_library=");
+        }
+        if (beside) {
+            line.addAll(List.of("shared_buffers=128MB", "huge_pages=off"));
         }
         return line;
     }

@@ -6,13 +6,12 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.Cluster;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ClusterFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ControlFile;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.ProductionConfiguration;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -31,40 +29,32 @@ final class ClusterHandOver {
     /** What an upgrade leaves of the old cluster, beside the new one's directories. */
     private static final Pattern RETIRED = Pattern.compile("(.*\\.)?rediacc-old-\\d+");
 
-    private static final String MAIN_FILE = "postgresql.conf";
-
     private final CommandRunner commands;
     private final Volume volume;
     private final DatabaseSpec spec;
-    private final PromotionSettings settings;
-    private final List<String> frame;
+    private final ProductionConfiguration configuration;
+    private final boolean inside;
 
     /**
      * A hand-over.
      *
-     * @param frame goes before the commands that the data's owner runs
+     * @param inside whether the main files of configuration in the data directory are production's, wherever the catalogue
+     *     has them
      */
-    ClusterHandOver(CommandRunner commands, Volume volume, PromotionSettings settings, List<String> frame) {
-        this.frame = frame;
+    ClusterHandOver(CommandRunner commands, Volume volume, ProductionConfiguration configuration, boolean inside) {
         this.commands = commands;
         this.volume = volume;
         this.spec = volume.database().orElseThrow();
-        this.settings = settings;
+        this.configuration = configuration;
+        this.inside = inside;
     }
 
     /** Gives a clone production's configuration. */
     List<String> handOver(Path clone) {
         Path root = OwnedFiles.realPath(clone);
         Path data = spec.dataIn(root);
-        String version = Cluster.versionOf(data);
         requireStopped(data);
-        new CarriedConfiguration(commands, spec.dataIn(volume.path()), data)
-                .carry(settings.configuration().isEmpty());
-        List<String> notices = dropRemoved(data, version);
-        if (settings.afterArchive().isPresent()) {
-            ClosedArchive.close(data, Integer.parseInt(version));
-        }
-        return notices;
+        return configuration.handOver(data, inside);
     }
 
     /** Makes a clone ready for production's place; the result is on the disk, and no server can start on it. */
@@ -116,62 +106,8 @@ final class ClusterHandOver {
         }
     }
 
-    /** Production's own files are read, because their owner may not pass to the clone's; the clone's are changed. */
-    private List<String> dropRemoved(Path data, String version) {
-        Path production = spec.dataIn(volume.path());
-        Path file = settings.configurationFor(version)
-                .map(directory -> Path.of(directory, MAIN_FILE))
-                .orElse(production.resolve(MAIN_FILE));
-        return removedSettings(version)
-                .drop(
-                        production,
-                        file,
-                        read -> read.startsWith(production)
-                                ? Optional.of(data.resolve(production.relativize(read)))
-                                : Optional.empty())
-                .stream()
-                .map(name -> "the setting " + name + " was left out: version " + version + " does not have it")
-                .toList();
-    }
-
-    private RemovedSettings removedSettings(String version) {
-        Production production = Production.of(commands, volume);
-        return new RemovedSettings(
-                commands,
-                command -> production.asOwner(command).prefixed(frame),
-                spec.binFor(version).resolve("postgres"));
-    }
-
-    /** Makes the directory of configuration for a version where it is missing. */
-    List<String> prepareFor(String version) {
-        Optional<VersionedDirectory> directory = outside(version);
-        String now = Cluster.versionOf(spec.dataIn(volume.path()));
-        if (directory.isEmpty() || now.equals(version)) {
-            return List.of();
-        }
-        Path old = Path.of(settings.configurationFor(now).orElseThrow());
-        if (!directory.get().makeLike(old, now, version)) {
-            return List.of();
-        }
-        Path made = directory.get().directory();
-        List<String> dropped = removedSettings(version)
-                .drop(spec.dataIn(volume.path()), made.resolve(MAIN_FILE), read -> Optional.of(read)
-                        .filter(each -> each.startsWith(made)));
-        // It lies elsewhere than the volume, and must outlive a power cut after the opening as the data does.
-        sync(made);
-        return dropped.stream()
-                .map(name -> "the setting " + name + " was left out of " + made + ": version " + version
-                        + " does not have it")
-                .toList();
-    }
-
-    void withdraw(String version) {
-        outside(version).ifPresent(VersionedDirectory::remove);
-    }
-
     /** Removes the old cluster's files that the upgrade left, which other links share with what is served. */
     void tidy() {
-        outside(Cluster.versionOf(spec.dataIn(volume.path()))).ifPresent(VersionedDirectory::settle);
         Path data = spec.dataIn(OwnedFiles.realPath(volume.path()));
         ClusterFiles files = new ClusterFiles(data);
         Path wal = OwnedFiles.realPath(files.walDirectory());
@@ -200,11 +136,6 @@ final class ClusterHandOver {
                 .orFail(Explanation.of("cannot remove " + retired)
                         .state("nothing needs the directory any more")
                         .todo("remove it by hand"));
-    }
-
-    private Optional<VersionedDirectory> outside(String version) {
-        return settings.configurationFor(version)
-                .map(directory -> new VersionedDirectory(commands, Path.of(directory)));
     }
 
     private void sync(Path clone) {

@@ -10,6 +10,9 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Standing;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.ClosedArchive;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.ConfigurationTrial;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.ProductionConfiguration;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
@@ -55,6 +58,7 @@ public final class PostgresService implements ProductionService {
     private final ClosedServer closed;
     private final OpenServer open;
     private final List<String> frame;
+    private final Path trial;
 
     private PostgresService(
             CommandRunner commands,
@@ -69,7 +73,9 @@ public final class PostgresService implements ProductionService {
         this.data = spec().dataIn(volume.path());
         this.frame = isolation == null ? List.of() : isolation.frame();
         this.place = place;
-        this.closed = new ClosedServer(commands, volume.at(place.root()), settings, place.sockets(), closedFrame);
+        this.trial = place.sockets().resolveSibling(place.sockets().getFileName() + "-trial");
+        this.closed = new ClosedServer(
+                commands, volume.at(place.root()), settings, place.sockets(), closedFrame, isolation != null);
         this.open = isolation == null
                 ? new HostServer(commands, settings)
                 : new IsolatedServer(commands, isolation, this::answers);
@@ -118,7 +124,16 @@ public final class PostgresService implements ProductionService {
     }
 
     private ClusterHandOver handOver() {
-        return new ClusterHandOver(commands, volume, settings, frame);
+        return new ClusterHandOver(commands, volume, configuration(), isInPart());
+    }
+
+    private ProductionConfiguration configuration() {
+        return new ProductionConfiguration(commands, volume, settings, frame);
+    }
+
+    /** Whether this is a clone in production's part. */
+    private boolean isInPart() {
+        return open instanceof IsolatedServer;
     }
 
     private Postmaster postmaster() {
@@ -161,6 +176,14 @@ public final class PostgresService implements ProductionService {
         List<Objection> objections = new ArrayList<>();
         try (ProductionSession session = production().connect()) {
             Path file = Path.of(session.value("select current_setting('config_file')"));
+            String version = production().files().version();
+            settings.configurationFor(version)
+                    .map(directory -> Path.of(directory, "postgresql.conf"))
+                    .filter(named -> !isInPart() && !OwnedFiles.realPath(file).equals(OwnedFiles.realPath(named)))
+                    .ifPresent(named -> objections.add(new Objection(
+                            "service/configuration-elsewhere",
+                            "production's configuration is " + file + ", and the catalogue's 'config' says " + named,
+                            "correct 'config' in 'promote:'")));
             boolean inside = file.startsWith(Path.of(session.value("select current_setting('data_directory')")));
             if (!inside && settings.configuration().isEmpty()) {
                 objections.add(new Objection(
@@ -340,13 +363,50 @@ public final class PostgresService implements ProductionService {
     }
 
     @Override
-    public List<String> prepareFor(String version) {
-        return handOver().prepareFor(version);
+    public Preparation prepareFor(String version) {
+        return configuration().prepareFor(version);
     }
 
     @Override
     public void withdraw(String version) {
-        handOver().withdraw(version);
+        configuration().withdraw(version);
+    }
+
+    @Override
+    public List<Objection> objectionsTo(String newVersion) {
+        return isInPart()
+                ? List.of()
+                : new ConfigurationTrial(commands, volume, settings, trial).objections(newVersion);
+    }
+
+    @Override
+    public List<String> consequences() {
+        return isInPart() ? List.of() : configuration().consequences();
+    }
+
+    @Override
+    public PromotionSettings copyConfiguration(Path to, Optional<String> newVersion) {
+        return settings.withConfiguration(Optional.of(configuration().copyTo(to, newVersion)));
+    }
+
+    @Override
+    public Optional<Path> retire(String version, String newVersion, String promotion) {
+        return configuration().retire(version, newVersion, promotion);
+    }
+
+    @Override
+    public void requireRoomFor(String version, String promotion) {
+        configuration().requireRoomFor(version, promotion);
+    }
+
+    @Override
+    public void reinstate(String version, String newVersion, String promotion, boolean made) {
+        configuration().reinstate(version, newVersion, promotion, made);
+    }
+
+    @Override
+    public List<String> farewell(String version, String promotion) {
+        return configuration().farewell(version, promotion);
     }
 
     @Override
@@ -358,9 +418,8 @@ public final class PostgresService implements ProductionService {
     public void beginArchive() {
         if (settings.afterArchive().isPresent()) {
             run(settings.afterArchive().get(), "the command that begins a new archive failed");
-            ClosedArchive.open(data);
             try (ProductionSession session = production().connect()) {
-                session.value("select pg_reload_conf()");
+                ClosedArchive.open(data, Integer.parseInt(Cluster.versionOf(data)), session);
             }
         }
     }

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.ClusterFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ControlFile;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.CarriedConfiguration;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;

@@ -1,4 +1,4 @@
-package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
+package io.jenkins.plugins.rediacc.engine.database.postgresql.configuration;
 
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * Production's own files in the data directory, beside those of its cluster: configuration, certificates, what else an
  * administrator put there. {@code pg_upgrade} does not carry them over.
  */
-final class CarriedConfiguration {
+public final class CarriedConfiguration {
 
     private static final List<String> MAIN_FILES = List.of("postgresql.conf", "pg_hba.conf", "pg_ident.conf");
 
@@ -31,17 +31,23 @@ final class CarriedConfiguration {
             + "|core|lost\\+found|\\.?rediacc.*|.*\\.rediacc-.*|postgresql\\.auto\\.conf\\.tmp");
 
     /** Whether what bears that name in a data directory is the cluster's own or its configuration, and nobody else's. */
-    static boolean isClusters(String name) {
+    public static boolean isClusters(String name) {
         return NOT_CARRIED.matcher(name).matches() || MAIN_FILES.contains(name) || name.equals(ALTERED);
     }
 
     private final CommandRunner commands;
+    private final Path volume;
     private final Path from;
     private final Path to;
 
-    /** What is carried from one data directory to another. */
-    CarriedConfiguration(CommandRunner commands, Path from, Path to) {
+    /**
+     * What is carried from one data directory to another.
+     *
+     * @param volume production's, as its data directory names it
+     */
+    CarriedConfiguration(CommandRunner commands, Path volume, Path from, Path to) {
         this.commands = commands;
+        this.volume = volume;
         this.from = from;
         this.to = to;
     }
@@ -77,6 +83,24 @@ final class CarriedConfiguration {
                         from.resolve(name).toString(),
                         to.resolve(name).toString()))
                 .orFail(Explanation.of("cannot carry " + from.resolve(name) + " over to " + to));
+        try (Stream<Path> files = Files.walk(to.resolve(name))) {
+            for (Path link : files.filter(Files::isSymbolicLink).toList()) {
+                keep(link);
+            }
+        } catch (IOException e) {
+            throw failure("cannot carry " + from.resolve(name) + " over to " + to, e);
+        }
+    }
+
+    /** A relative link that leaves the volume leads to the same from wherever the clone lies. */
+    private void keep(Path link) throws IOException {
+        Path text = Files.readSymbolicLink(link);
+        Path target =
+                from.resolve(to.relativize(link)).getParent().resolve(text).normalize();
+        if (!text.isAbsolute() && !target.startsWith(volume)) {
+            Files.delete(link);
+            Files.createSymbolicLink(link, target);
+        }
     }
 
     private static void remove(Path file) {
