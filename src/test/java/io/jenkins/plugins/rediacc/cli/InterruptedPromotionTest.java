@@ -202,6 +202,11 @@ class InterruptedPromotionTest {
         String said = resumed.out() + resumed.err();
         assertThat(said).contains(run.outcomeAfter(cut));
         assertThat(resumed.exitCode()).as(said).isEqualTo(cut.returns() ? UNDONE : 0);
+        if (run == wayBack) {
+            assertThat(said)
+                    .as("a way back tells nothing of its promotion's")
+                    .doesNotContain("base backup", "promised");
+        }
         assertThat(stage.production().version()).isEqualTo(run.versionAfter(cut));
         standing = cut.returns() ? run : null;
         return new Ended(run.outcomeAfter(cut), took);
@@ -228,6 +233,7 @@ class InterruptedPromotionTest {
     }
 
     private static void assertLeft(InterruptibleRun run, Cut cut) {
+        stage.assertNoDirectoryOfARunIsLeft();
         CommandLineRun collected = CommandLineRun.of(
                 "gc", "--catalog", stage.promotion().stage().catalog().toString());
         assertThat(collected.exitCode()).as(collected.err()).isZero();

@@ -74,6 +74,11 @@ final class RestorableStage implements AutoCloseable {
                         && Stage.workingBelow(files.root()).isEmpty());
     }
 
+    /** What a run has for its sockets and keys is gone, without a clean-up. */
+    void assertNoDirectoryOfARunIsLeft() {
+        assertThat(socketDirectories()).as("directories of sockets").isEmpty();
+    }
+
     /** One server works on the storage, production's own; no lease, no mount, no intent and no socket of a run is left. */
     void assertOnlyProductionIsLeft() {
         assertThat(Lease.find(stage.stage().state(), stage.volume()))
@@ -83,7 +88,7 @@ final class RestorableStage implements AutoCloseable {
                 .as("intents")
                 .isEmpty();
         assertThat(MountTable.read().below(files.root())).as("mounts").isEmpty();
-        assertThat(socketDirectories()).as("directories of sockets").isEmpty();
+        assertNoDirectoryOfARunIsLeft();
         Path data = production().data();
         Stage.awaitThat("no process works there but production's own", () -> Stage.workingBelow(files.root()).stream()
                 .allMatch(process -> worksIn(process, data)));

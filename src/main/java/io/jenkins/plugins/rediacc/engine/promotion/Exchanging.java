@@ -91,6 +91,11 @@ final class Exchanging {
         return notices.isEmpty() ? Map.of() : Map.of(NOTICES + "." + what, String.join("\n", notices));
     }
 
+    /** Whether a fact of that name tells people something. */
+    static boolean isNotice(String fact) {
+        return fact.startsWith(NOTICES);
+    }
+
     private void exchange() {
         requireAt(run.journal().require(PromotionRun.OLD_IDENTITY));
         requireNobodyServes();
@@ -194,7 +199,7 @@ final class Exchanging {
         boolean opened = journal.has(JournalEntry.Event.OPENING);
         return journal.entries().stream()
                 .flatMap(entry -> entry.facts().entrySet().stream())
-                .filter(fact -> fact.getKey().startsWith(NOTICES))
+                .filter(fact -> isNotice(fact.getKey()))
                 .filter(fact -> opened || !fact.getKey().equals(NOTICES + "." + CONSEQUENCES))
                 .flatMap(fact -> fact.getValue().lines())
                 .distinct()

@@ -17,8 +17,10 @@ import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.Promotion.Outcome;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.rehearsal.AbandonedRuns;
 import io.jenkins.plugins.rediacc.engine.rehearsal.PlanReplay;
 import io.jenkins.plugins.rediacc.engine.rehearsal.VolumeAccess;
+import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -179,13 +181,22 @@ public final class Promoter {
 
     /**
      * Ends what an interrupted promotion began: forward where its journal has the point of no return, and back to the old
-     * production where it has not.
+     * production where it has not. What its process left in directories of its own, such as keys, is removed.
      *
      * @param lease taken over from the interrupted promotion
      * @param work a directory of this process's own
      * @param otherPaths what a clone must not see beside the volume itself
      */
     public Ended resume(Volume volume, Lease lease, Path work, List<Path> otherPaths) {
+        Ended ended = endInterrupted(volume, lease, work, otherPaths);
+        new AbandonedRuns(state, socketRoot)
+                .collect(lease.record().run())
+                .filter(outcome -> outcome.action() == GarbageCollector.Action.FAILED)
+                .ifPresent(left -> events.on(new Event.Notice("left behind: " + left.reason())));
+        return ended;
+    }
+
+    private Ended endInterrupted(Volume volume, Lease lease, Path work, List<Path> otherPaths) {
         String id = lease.record().run();
         if (!PromotionJournal.exists(state, volume.name(), id)) {
             throw nothingBegun(volume, id, lease);

@@ -70,6 +70,13 @@ final class PromotionRecord {
         return PromotionRequest.newVersion(tools(journal));
     }
 
+    /** What a way back takes over of its promotion's facts: what it is of, and nothing that was told of the promotion. */
+    static Map<String, String> takenOver(Map<String, String> promotion) {
+        Map<String, String> facts = JournaledMode.without(promotion);
+        facts.keySet().removeIf(name -> name.equals(PROMISED) || Exchanging.isNotice(name));
+        return facts;
+    }
+
     static boolean isDryRun(PromotionJournal journal) {
         return Boolean.parseBoolean(journal.fact(DRY_RUN).orElse("false"));
     }

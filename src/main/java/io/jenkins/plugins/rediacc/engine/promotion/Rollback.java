@@ -124,7 +124,7 @@ public final class Rollback {
             PromotionJournal promotion = dryRunOf.isPresent()
                     ? PromotionJournal.open(state, volume.name(), dryRunOf.get(), clock)
                     : Windows.open(state, volume, clock);
-            Map<String, String> facts = JournaledMode.without(promotion.facts());
+            Map<String, String> facts = PromotionRecord.takenOver(promotion.facts());
             facts.put(OF, promotion.id());
             facts.put(OPENED, openedAt(promotion));
             facts.put(PromotionRun.SERVED, Boolean.toString(serves(volume, id)));

@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Outcome;
 import io.jenkins.plugins.rediacc.engine.storage.RunRegister;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Removes what runs that died left outside the storage: their work and socket directories and their resource groups.
@@ -34,6 +35,11 @@ public final class AbandonedRuns {
     /** Removes them; a dry run only says what it would remove. */
     public List<Outcome> collect(boolean dryRun) {
         return register.dead().stream().map(run -> collect(run, dryRun)).toList();
+    }
+
+    /** Removes what that run left; empty where it has not died, or left nothing. */
+    public Optional<Outcome> collect(String run) {
+        return register.dead().contains(run) ? Optional.of(collect(run, false)) : Optional.empty();
     }
 
     private Outcome collect(String run, boolean dryRun) {
