@@ -54,6 +54,51 @@ class PlainFilesRehearsalTest {
         }
     }
 
+    /** A file from outside the plan's folder that nobody hashes could be another in the promotion. */
+    @Test
+    void aStepSeesOfTheHostsDataWhatThePlanNamesAndTheGateSeesEachChangeOfIt() throws IOException {
+        Path library = Files.createTempDirectory(Files.createDirectories(Path.of("/srv")), "rediacc-test");
+        Path file = library.resolve("lib.sh");
+        try (Stage stage = Stage.btrfsWithout(512L << 20, "")) {
+            Files.writeString(file, "greeting=hello\n");
+            openToEverybody(library);
+            openToEverybody(stage.volume());
+            stage.volumeOptions("runAs: nobody");
+            String step =
+                    """
+                    name: Library
+                    steps:
+                      - name: Source it
+                        run: |
+                          . %s
+                          [ $greeting = hello ]
+                    """
+                            .formatted(file);
+            Path blind = stage.plan(step);
+            Path seeing = stage.plan(step + "sees: [" + library + "]\n");
+            Path revealing = stage.plan(step + "sees: [" + stage.volume().getParent() + "]\n");
+
+            assertThat(stage.test(blind).verdict()).as("not named").isEqualTo(Verdict.FAILED);
+            assertThat(stage.test(seeing).verdict()).as("named").isEqualTo(Verdict.PASSED);
+            Files.writeString(file, "greeting=goodbye\n");
+            Stage.Outcome gate = stage.rediacc(
+                    "gate",
+                    "orders",
+                    seeing.toString(),
+                    "--catalog",
+                    stage.catalog().toString());
+            assertThat(gate.exitCode()).isEqualTo(4);
+            assertThat(gate.stdout()).contains(file + " was changed");
+            assertThat(describe(stage.test(revealing)))
+                    .as("production beside it")
+                    .contains("what a clone must not see");
+            stage.assertNothingLeft();
+        } finally {
+            Files.delete(file);
+            Files.delete(library);
+        }
+    }
+
     @Test
     void sqlIsRefusedBeforeAnythingIsMade() {
         try (Stage stage = Stage.btrfsWithout(512L << 20, "")) {

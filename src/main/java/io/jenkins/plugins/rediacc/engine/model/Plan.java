@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param steps run in order; the first that fails stops the rest
  * @param tests all run, each with a result of its own
  * @param ignore globs of files below the folder that do not belong to the plan
+ * @param sees directories of the host that steps read beside the plan: their files belong to what is hashed
  * @param waive what the gate is not to object to, of {@link Libraries#IDS}
  */
 public record Plan(
@@ -24,12 +25,14 @@ public record Plan(
         List<Step> tests,
         PlanLimits limits,
         List<String> ignore,
+        List<Path> sees,
         List<String> waive) {
 
     public Plan {
         steps = List.copyOf(steps);
         tests = List.copyOf(tests);
         ignore = List.copyOf(ignore);
+        sees = List.copyOf(sees);
         waive = List.copyOf(waive);
     }
 
@@ -38,6 +41,6 @@ public record Plan(
         Duration shorter =
                 limits.duration().filter(own -> own.compareTo(limit) < 0).orElse(limit);
         PlanLimits limited = new PlanLimits(Optional.of(shorter), limits.diskGrowth(), limits.resources());
-        return new Plan(name, file, folder, steps, tests, limited, ignore, waive);
+        return new Plan(name, file, folder, steps, tests, limited, ignore, sees, waive);
     }
 }

@@ -8,10 +8,10 @@ import java.util.List;
  * A plan whose files have been read once, hashed and copied: what was rehearsed is what is promoted.
  *
  * @param plan the plan, with {@code folder} still the user's
- * @param digest SHA-256 in hexadecimal over every regular file below the plan's folder (path, mode, content) and the
- *     effective environment except the values of secrets
+ * @param digest SHA-256 in hexadecimal over every regular file below the plan's folder and below what it {@code sees}
+ *     (path, mode, content), and the effective environment except the values of secrets
  * @param copy the read-only copy of exactly these files that steps run in
- * @param files what the copy holds, sorted by path
+ * @param files what the copy holds, sorted by path, then what the plan {@code sees}, by absolute path
  */
 public record SealedPlan(Plan plan, String digest, Path copy, List<PlanFile> files) {
 

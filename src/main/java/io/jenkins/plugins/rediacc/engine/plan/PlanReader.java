@@ -54,13 +54,14 @@ public final class PlanReader {
         List<Step> steps = steps(map, "steps", files);
         List<Step> tests = steps(map, "tests", files);
         PlanLimits limits = limits(map.map("limits"));
+        List<Path> sees = new SeesReader(problems).read(map);
         List<String> waive = new WaiveReader(problems).read(map);
         map.end();
         if (problems.isEmpty() && steps.isEmpty() && tests.isEmpty()) {
             problems.add(root.location(), "the plan is empty; add at least one step or test");
         }
         problems.throwIfAny();
-        return new Plan(name.orElseThrow(), file, folder, steps, tests, limits, ignore, waive);
+        return new Plan(name.orElseThrow(), file, folder, steps, tests, limits, ignore, sees, waive);
     }
 
     private static Path realPath(Path file) {

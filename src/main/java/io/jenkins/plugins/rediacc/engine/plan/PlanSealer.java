@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Step;
 import io.jenkins.plugins.rediacc.engine.yaml.Problems;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -35,7 +36,8 @@ public final class PlanSealer {
         List<PlanTree.Entry> entries = PlanTree.list(plan.folder(), new IgnoredFiles(plan.ignore()));
         SealedCopy copy = SealedCopy.create(plan.folder(), target);
         try {
-            List<SealedPlan.PlanFile> files = copy.fill(entries);
+            List<SealedPlan.PlanFile> files = new ArrayList<>(copy.fill(entries));
+            files.addAll(SeenFiles.of(plan.sees()));
             requireUnchanged(plan, target);
             return new SealedPlan(plan, PlanDigest.of(plan, files), target, files);
         } catch (RuntimeException e) {
@@ -73,7 +75,9 @@ public final class PlanSealer {
                 && copied.steps().equals(plan.steps())
                 && copied.tests().equals(plan.tests())
                 && copied.limits().equals(plan.limits())
-                && copied.ignore().equals(plan.ignore());
+                && copied.ignore().equals(plan.ignore())
+                && copied.sees().equals(plan.sees())
+                && copied.waive().equals(plan.waive());
         if (!same) {
             throw RediaccException.usage(Explanation.of("the plan " + shownAs + " was changed while it was read")
                     .state("nothing was created")

@@ -132,7 +132,8 @@ final class Aftermath {
                     Explanation.of("cannot create " + nothing).tool(String.valueOf(e)),
                     e);
         }
-        Plan plan = new Plan("count", nothing, nothing, List.of(), List.of(), PlanLimits.NONE, List.of(), List.of());
+        Plan plan = new Plan(
+                "count", nothing, nothing, List.of(), List.of(), PlanLimits.NONE, List.of(), List.of(), List.of());
         return new RehearsalRequest(
                 run.id(),
                 run.volume(),

@@ -57,6 +57,7 @@ public record Prepared(String run, Instant at, String plan, String digest, Strin
                 read.tests(),
                 read.limits(),
                 read.ignore(),
+                read.sees(),
                 read.waive());
         return new SealedPlan(named, digest, copy.copy(), files);
     }

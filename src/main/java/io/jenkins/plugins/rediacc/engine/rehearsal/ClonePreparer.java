@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Makes a clone of a snapshot and all that is needed to run something in it, each with its undoing. */
 final class ClonePreparer {
@@ -95,7 +96,8 @@ final class ClonePreparer {
         this.directories = new RunDirectories(
                 request.work(),
                 RunDirectories.sockets(access.socketRoot(), request.runId()),
-                request.plan().copy());
+                Stream.concat(Stream.of(request.plan().copy()), surroundings().shown().stream())
+                        .toList());
         last.add("the run's directories", directories::remove);
         this.storage = access.storages().apply(commands);
         this.cleaningStorage = access.cleaningStorage();
@@ -166,8 +168,7 @@ final class ClonePreparer {
     }
 
     private Sandbox openSandbox(Clone clone, Snapshot snapshot, String role) {
-        Supplier<SandboxSpec> spec = () -> directories.sandbox(
-                clone, role, directories.hidden(request.volume(), request.otherPaths(), productionSockets(snapshot)));
+        Supplier<SandboxSpec> spec = () -> sandbox(clone, snapshot, role);
         if (use == Use.PROMOTION) {
             return CloneSandbox.open(request.volume(), ResourceGroup.unthrottled(), spec, commands, record::notice);
         }
@@ -178,6 +179,18 @@ final class ClonePreparer {
                 spec,
                 commands,
                 record::notice);
+    }
+
+    private SandboxSpec sandbox(Clone clone, Snapshot snapshot, String role) {
+        List<Path> sockets = productionSockets(snapshot);
+        surroundings().requireApartFrom(directories.hidden(request.volume(), request.otherPaths(), sockets));
+        List<Path> alsoHidden = Stream.concat(request.otherPaths().stream(), surroundings().hidden().stream())
+                .toList();
+        return directories.sandbox(clone, role, directories.hidden(request.volume(), alsoHidden, sockets));
+    }
+
+    private PlanSurroundings surroundings() {
+        return new PlanSurroundings(request.plan().plan(), request.volume());
     }
 
     private List<Path> productionSockets(Snapshot snapshot) {

@@ -33,10 +33,10 @@ final class RunDirectories {
      * @param sockets a short one for sockets, because a socket's path has at most 107 bytes (unix(7))
      * @param alsoShown what a sandbox shows beside them, such as the sealed copy of the plan
      */
-    RunDirectories(Path work, Path sockets, Path... alsoShown) {
+    RunDirectories(Path work, Path sockets, List<Path> alsoShown) {
         this.work = work;
         this.sockets = sockets;
-        this.alsoShown = List.of(alsoShown);
+        this.alsoShown = List.copyOf(alsoShown);
     }
 
     /** Where the sockets of a run's clones are: a run's id may be long, and a socket's path must be short. */

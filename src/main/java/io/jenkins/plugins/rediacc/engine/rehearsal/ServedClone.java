@@ -120,8 +120,8 @@ public final class ServedClone implements AutoCloseable {
                                     + order.snapshot().id() + " was taken without its database's position")
                             .state("nothing was created")
                             .todo("take a new snapshot")));
-            RunDirectories directories =
-                    new RunDirectories(order.work(), RunDirectories.sockets(order.socketRoot(), order.runId()));
+            RunDirectories directories = new RunDirectories(
+                    order.work(), RunDirectories.sockets(order.socketRoot(), order.runId()), List.of());
             cleanUp.add("the run's directories", directories::remove);
             Clone clone = storages.apply(commands)
                     .clone(order.snapshot(), order.name(), order.owner(), Optional.of(order.expires()), Instant.now());

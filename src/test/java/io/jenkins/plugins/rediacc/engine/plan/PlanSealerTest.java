@@ -67,6 +67,31 @@ class PlanSealerTest {
         assertThat(sealed.digest()).matches("[0-9a-f]{64}");
     }
 
+    @Test
+    void whatThePlanSeesBelongsToItsDigestAndStaysWhereItIs() throws IOException {
+        Path seen = Files.createDirectory(temporary.toRealPath().resolve("seen"));
+        Path file = Files.writeString(seen.resolve("lib.sh"), "one");
+        Files.createSymbolicLink(seen.resolve("current"), Path.of("lib.sh"));
+        write("plan.yaml", YAML + "sees: [" + seen + "]\n");
+        SealedPlan before = seal();
+
+        assertThat(before.files())
+                .extracting(PlanFile::path)
+                .containsExactly("plan.yaml", "run.sh", seen + "/current", seen + "/lib.sh");
+        assertThat(treeOf(before.copy())).noneMatch(entry -> entry.contains("lib.sh"));
+        Files.writeString(file, "two");
+        SealedPlan changed = seal();
+        assertThat(changed.digest()).isNotEqualTo(before.digest());
+        Files.delete(seen.resolve("current"));
+        assertThat(seal().digest()).isNotEqualTo(changed.digest());
+        for (String wrong : List.of("opt/lib", "/opt/../srv", "/")) {
+            write("plan.yaml", YAML + "sees: ['" + wrong + "']\n");
+            assertThatThrownBy(this::seal).as(wrong).hasMessageContaining("absolute path of a directory");
+        }
+        write("plan.yaml", YAML + "sees: [" + seen + "/missing]\n");
+        assertThatThrownBy(this::seal).hasMessageContaining("which is no directory here");
+    }
+
     /** One bit of content, one mode bit, one name, or one file less. */
     @RepeatedTest(20)
     void anyChangeOfAFileChangesTheDigest(RepetitionInfo repetition) throws IOException {

@@ -58,6 +58,7 @@ public final class GateSamples {
                 List.of(step("Rows"), step("Smoke")),
                 PlanLimits.NONE,
                 List.of(),
+                List.of(),
                 List.of());
         return new SealedPlan(plan, digest, Path.of("/sealed"), files);
     }
@@ -78,6 +79,7 @@ public final class GateSamples {
                         plan.tests(),
                         plan.limits(),
                         plan.ignore(),
+                        plan.sees(),
                         List.of(ids)),
                 sealed.digest(),
                 sealed.copy(),

@@ -144,6 +144,7 @@ class RehearsalRecordTest {
                 List.of(step("smoke"), step("amcheck")),
                 PlanLimits.NONE,
                 List.of(),
+                List.of(),
                 List.of());
         return new RehearsalRequest(
                 "run-1",

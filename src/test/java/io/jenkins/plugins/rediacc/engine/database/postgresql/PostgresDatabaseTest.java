@@ -95,6 +95,7 @@ class PostgresDatabaseTest {
                 List.of(),
                 PlanLimits.NONE,
                 List.of(),
+                List.of(),
                 List.of());
     }
 }
