@@ -45,15 +45,19 @@ final class CloneKeeper {
     /** Takes a snapshot, makes its clone, starts that, and comes back when both are destroyed. */
     Result keepNew(String name, Instant expires) {
         endWithCaller(System.in, context.cancellation());
-        SnapshotTaker snapshots = context.snapshots(volume);
-        snapshots.verify();
-        snapshots.checkpoint();
-        Snapshot taken = snapshots.take(owner, "clone", Optional.of(expires));
+        Snapshot taken = DuringPromotion.explained(context, volume, () -> take(expires));
         try {
             return serve(taken, name, expires);
         } finally {
             context.storage(volume, new HostProcesses(new Cancellation())).destroy(taken);
         }
+    }
+
+    private Snapshot take(Instant expires) {
+        SnapshotTaker snapshots = context.snapshots(volume);
+        snapshots.verify();
+        snapshots.checkpoint();
+        return snapshots.take(owner, "clone", Optional.of(expires));
     }
 
     /** Makes a clone of the snapshot, starts it, and comes back when it is destroyed. */

@@ -63,6 +63,10 @@ final class TestThenBisect {
     }
 
     private Snapshot take(RehearsalRequest request) {
+        return DuringPromotion.explained(context, volume, () -> takeNow(request));
+    }
+
+    private Snapshot takeNow(RehearsalRequest request) {
         SnapshotTaker snapshots = context.snapshots(volume);
         snapshots.verify();
         if (request.checkpoint()) {

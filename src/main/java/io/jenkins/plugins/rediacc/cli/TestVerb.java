@@ -141,8 +141,9 @@ final class TestVerb implements Verb {
 
     /** Rehearses, and returns when the ledger has it. */
     static Rehearsal rehearse(EngineContext context, Volume source, RehearsalRequest request) {
+        Rehearser rehearser = new Rehearser(access(context, source, context.events()));
         Rehearsal rehearsal =
-                new Rehearser(access(context, source, context.events())).rehearse(request, context.cancellation());
+                DuringPromotion.explained(context, source, () -> rehearser.rehearse(request, context.cancellation()));
         new Ledger(context.state()).append(Ledger.REHEARSAL, rehearsal);
         return rehearsal;
     }

@@ -76,6 +76,7 @@ class UnfinishedPromotionTest {
         String plan = stage.plan().toString();
         for (List<String> verb : List.of(
                 List.of("promote", plan),
+                List.of("test", plan),
                 List.of("rollback"),
                 List.of("finalize"),
                 List.of("snapshot"),
