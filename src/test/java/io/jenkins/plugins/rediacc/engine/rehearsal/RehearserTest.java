@@ -102,7 +102,14 @@ class RehearserTest {
         assertThat(rehearsal.phases())
                 .extracting(Phase::name)
                 .containsExactly(
-                        "verify", "checkpoint", "snapshot", "clone", "recovery", "image after the steps", "clean up");
+                        "verify",
+                        "checkpoint",
+                        "snapshot",
+                        "clone",
+                        "recovery",
+                        "libraries",
+                        "image after the steps",
+                        "clean up");
         assertThat(Files.readString(folder.resolve("out")
                         .resolve(rehearsal.steps().get(0).logs().get(0))))
                 .contains("hello $HOME **** from Say hello on port", "\n1000\n");
