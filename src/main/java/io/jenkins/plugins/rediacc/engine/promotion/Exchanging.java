@@ -149,6 +149,7 @@ final class Exchanging {
             return Map.of();
         }
         JournaledFence.of(run.journal()).ifPresent(row -> checks.get().requireFence(row));
+        JournaledBaseline.requireLibraries(run.journal(), checks.get().libraryVersions());
         hand.service().probeClosed();
         return opening(checks.get().openingFacts());
     }

@@ -50,6 +50,7 @@ final class PromotionRecord {
                 .ifPresent(pause -> facts.put(PROMISED, pause.promised().toString()));
         facts.put(DRY_RUN, Boolean.toString(request.dryRun()));
         HostLoad.perProcessor().ifPresent(load -> facts.putAll(JournaledBaseline.load(load)));
+        facts.putAll(JournaledBaseline.expected(request.promise().dryRun()));
         facts.putAll(Exchanging.notices(
                 "waived",
                 LibraryRules.waived(

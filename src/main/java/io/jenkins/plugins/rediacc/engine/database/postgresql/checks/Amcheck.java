@@ -76,6 +76,18 @@ public final class Amcheck implements ClusterCheck {
         }
     }
 
+    /** Whether the server's programs come with it. */
+    static boolean isAvailable(Queries queries) throws SQLException {
+        return queries.one(IS_AVAILABLE, row -> row.getBoolean(1));
+    }
+
+    /** Checks a B-tree index; an error says what is wrong with it. */
+    static void checkIndex(Queries queries, long oid, boolean heap) throws SQLException {
+        queries.execute("create function pg_temp.rediacc_check(regclass, boolean) returns void"
+                + " as '$libdir/amcheck', 'bt_index_check' language c strict");
+        queries.list("select pg_temp.rediacc_check(?::oid::regclass, ?)", row -> "", oid, heap);
+    }
+
     /** One run over all databases. */
     private static final class Run {
 
@@ -97,7 +109,7 @@ public final class Amcheck implements ClusterCheck {
         /** False where the extension is not there. */
         boolean check(String database) throws SQLException {
             try (QueryPool pool = new QueryPool(cluster, database, deadline)) {
-                if (!pool.ask(queries -> queries.one(IS_AVAILABLE, row -> row.getBoolean(1)))) {
+                if (!pool.ask(Amcheck::isAvailable)) {
                     return false;
                 }
                 List<Relation> btrees = relations(pool, database, INDEXES);
@@ -144,9 +156,7 @@ public final class Amcheck implements ClusterCheck {
         // catalog keeps a trace, and several sessions can work side by side, which CREATE EXTENSION does not allow.
 
         private String checkIndex(Queries queries, long oid) throws SQLException {
-            queries.execute("create function pg_temp.rediacc_check(regclass, boolean) returns void"
-                    + " as '$libdir/amcheck', 'bt_index_check' language c strict");
-            queries.list("select pg_temp.rediacc_check(?::oid::regclass, ?)", row -> "", oid, heap);
+            Amcheck.checkIndex(queries, oid, heap);
             return "";
         }
 

@@ -57,17 +57,28 @@ public final class ClusterLibraries {
                         new Stored(
                                 StoredOrder.of(queries, database, major), StoredRules.of(queries, database, deadline)));
             } catch (SQLException e) {
-                throw RediaccException.surroundings(
-                        ErrorCause.DATABASE,
-                        Explanation.of("cannot tell what database " + Identifiers.readable(database)
-                                        + " of the clone stores by the rules of a library")
-                                .tool(e.getMessage()),
+                throw failure(
+                        "cannot tell what database " + Identifiers.readable(database)
+                                + " of the clone stores by the rules of a library",
                         e);
             }
         }
         try (SqlSession session = cluster.open(SqlServer.MAINTENANCE_DATABASE)) {
             return new ClusterLibraries(major, versions(session), databases);
         }
+    }
+
+    private static List<Problem> untold(ClusterSession cluster, List<CollationDependents.Index> indexes) {
+        try {
+            return new UntoldOrder(cluster, new Deadline(LIMIT)).problems(indexes);
+        } catch (SQLException e) {
+            throw failure("cannot tell whether indexes of the clone are in the order that its server expects", e);
+        }
+    }
+
+    private static RediaccException failure(String what, SQLException e) {
+        return RediaccException.surroundings(
+                ErrorCause.DATABASE, Explanation.of(what).tool(e.getMessage()), e);
     }
 
     /** What is found where this was before the steps, and the cluster is as they have left it. */
@@ -84,6 +95,7 @@ public final class ClusterLibraries {
             }
         });
         problems.addAll(0, collations.problems());
+        problems.addAll(untold(after, collations.untold()));
         return new Libraries(versions, now.versions, problems);
     }
 }

@@ -24,10 +24,13 @@ final class CollationComparison {
             if (!sortsAlike) {
                 return true;
             }
-            // Before version 13 the server cannot tell the C library's version, nor can one without glibc.
-            boolean unknown = after.provider().equals("c")
+            return !isUntold() && !before.stored().equals(after.actual());
+        }
+
+        /** Before version 13 the server cannot tell the C library's version, nor can one without glibc. */
+        boolean isUntold() {
+            return after.provider().equals("c")
                     && (before.stored().isEmpty() || after.actual().isEmpty());
-            return !unknown && !before.stored().equals(after.actual());
         }
 
         /** Whether somebody declared, under the new programs, that all that depends on it is in order. */
@@ -49,6 +52,7 @@ final class CollationComparison {
     private final Map<String, String> defaults = new TreeMap<>();
     private final TreeSet<String> notRefreshed = new TreeSet<>();
     private final TreeSet<String> icu = new TreeSet<>();
+    private final List<Index> untold = new ArrayList<>();
     private long changedCollations;
     private long rebuilt;
 
@@ -67,19 +71,36 @@ final class CollationComparison {
         Map<ObjectName, Collation> old = new HashMap<>();
         before.collations().forEach(collation -> old.put(collation.name(), collation));
         Map<Long, Pair> changed = new LinkedHashMap<>();
+        Map<Long, Pair> pairs = new HashMap<>();
         for (Collation collation : after.collations()) {
             // A collation that a step made has nothing stored from before.
             Collation earlier = old.getOrDefault(collation.name(), collation);
             Pair pair = new Pair(earlier, collation, sortsAlike(earlier, before, collation, after));
             note(pair);
+            pairs.put(collation.oid(), pair);
             if (pair.isChanged()) {
                 changed.put(collation.oid(), pair);
             }
         }
         changedCollations += changed.size();
+        addUntold(pairs, before, after);
         if (!changed.isEmpty()) {
             judge(database, changed, before, after);
         }
+    }
+
+    private void addUntold(Map<Long, Pair> pairs, StoredOrder before, StoredOrder after) {
+        List<Index> indexes = after.indexes().stream()
+                .filter(index -> pairs.containsKey(index.collation()))
+                .filter(index -> pairs.get(index.collation()).isUntold()
+                        && !pairs.get(index.collation()).isChanged())
+                .toList();
+        untold.addAll(rebuiltIndexes.carriedOver(indexes, before.indexes()));
+    }
+
+    /** The indexes, carried over, of which no version tells whether their order changed. */
+    List<Index> untold() {
+        return List.copyOf(untold);
     }
 
     /** Only what something depends on was tried. */

@@ -2,8 +2,10 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.CollationDependents.Index;
 import io.jenkins.plugins.rediacc.engine.model.Libraries;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
+import java.sql.SQLException;
 import java.util.List;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -69,6 +71,29 @@ class ClusterLibrariesTest {
                                 + " add plain text generated always as (normalize(body, NFKC)) stored");
 
         assertThat(upgraded.libraries(UpgradedCluster.RULES).problems()).isEmpty();
+    }
+
+    @Test
+    void an_index_without_a_version_is_looked_at_by_amcheck(UpgradedCluster upgraded) throws SQLException {
+        upgraded.after()
+                .execute(
+                        UpgradedCluster.RULES,
+                        "create table word as select chr(c) as word from generate_series(97, 122) c;"
+                                + "create index word_sound on word (word); create index word_broken on word (word);"
+                                + "insert into word values ('zz')");
+        Index sound = upgraded.index(UpgradedCluster.RULES, "word_sound");
+        Index broken = upgraded.index(UpgradedCluster.RULES, "word_broken");
+        upgraded.after()
+                .execute(
+                        UpgradedCluster.RULES,
+                        "update pg_index set indisready = false where indexrelid = 'word_broken'::regclass;"
+                                + "insert into word values ('aa');"
+                                + "update pg_index set indisready = true where indexrelid = 'word_broken'::regclass");
+
+        List<Problem> problems = upgraded.untold(UpgradedCluster.RULES, List.of(sound, broken));
+
+        assertThat(problems).singleElement().satisfies(problem -> assertThat(problem.objects())
+                .containsExactly("index public.word_broken on public.word"));
     }
 
     @Test

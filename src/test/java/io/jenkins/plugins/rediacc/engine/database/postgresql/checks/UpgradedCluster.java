@@ -1,13 +1,16 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.model.Libraries;
+import io.jenkins.plugins.rediacc.engine.model.Problem;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +192,25 @@ final class UpgradedCluster implements AutoCloseable {
         List<String> names = List.of(databases);
         return ClusterLibraries.of(new ClusterUnderTest(before, names, OptionalLong.empty()))
                 .compareWith(new ClusterUnderTest(after, names, firstOid));
+    }
+
+    /** An index of the new side. */
+    CollationDependents.Index index(String database, String name) {
+        long oid = Long.parseLong(after.query(database, "select '" + name + "'::regclass::oid"));
+        return new CollationDependents.Index(
+                0,
+                "index",
+                ObjectName.of(database, "public", name),
+                ObjectName.of(database, "public", "word"),
+                oid,
+                oid);
+    }
+
+    /** What the new side's amcheck says about indexes of a database. */
+    List<Problem> untold(String database, List<CollationDependents.Index> indexes) throws SQLException {
+        return new UntoldOrder(
+                        new ClusterUnderTest(after, List.of(database), firstOid), new Deadline(Duration.ofMinutes(1)))
+                .problems(indexes);
     }
 
     @Override
