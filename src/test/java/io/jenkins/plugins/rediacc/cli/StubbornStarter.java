@@ -46,8 +46,13 @@ final class StubbornStarter {
 
     /** Starts the old version's program on a directory, as its unit would; throws where it does not start. */
     static void start(Path data) {
+        start(VERSION, data);
+    }
+
+    /** The like with a version's program. */
+    static void start(String version, Path data) {
         TestCluster.run(List.of(
-                TestCluster.binOf(VERSION).resolve("pg_ctl").toString(),
+                TestCluster.binOf(version).resolve("pg_ctl").toString(),
                 "-D",
                 data.toString(),
                 "-l",

@@ -1,8 +1,6 @@
 package io.jenkins.plugins.rediacc.cli;
 
-import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Starts the server of a data directory with one version's programs, again and again, whatever comes of it. */
@@ -30,26 +28,12 @@ final class Watchdog implements AutoCloseable {
         while (!ended) {
             attempts.incrementAndGet();
             try {
-                start(version, data);
+                StubbornStarter.start(version, data);
                 successes.incrementAndGet();
             } catch (AssertionError e) {
                 // Something serves already, or nothing can be started there.
             }
         }
-    }
-
-    /** Starts that version's program on a directory, as its unit would; throws where it does not start. */
-    private static void start(String version, Path data) {
-        TestCluster.run(List.of(
-                TestCluster.binOf(version).resolve("pg_ctl").toString(),
-                "-D",
-                data.toString(),
-                "-l",
-                "/dev/null",
-                "-w",
-                "-t",
-                "5",
-                "start"));
     }
 
     int attempts() {
