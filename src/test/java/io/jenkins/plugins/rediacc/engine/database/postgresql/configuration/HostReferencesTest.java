@@ -101,6 +101,19 @@ class HostReferencesTest {
                 .hasSize(3);
     }
 
+    @Test
+    void finalizeSaysHowTheOldVersionIsDropped() {
+        Path aside = Path.of("/etc/postgresql/.rediacc/run/13-main");
+        PromotionSettings debian =
+                PromotionSettings.DEFAULT.withConfiguration(Optional.of("/etc/postgresql/{version}/main"));
+
+        assertThat(new HostReferences(root, DATA, debian).farewell("13", BIN, Optional.of(aside)))
+                .anySatisfy(sentence -> assertThat(sentence).contains("is kept in " + aside))
+                .anySatisfy(sentence -> assertThat(sentence).startsWith("'pg_dropcluster 13 main' is not needed"))
+                .anySatisfy(sentence -> assertThat(sentence).contains("purge postgresql-13"))
+                .anySatisfy(sentence -> assertThat(sentence).startsWith("the unit postgresql-13.service still names"));
+    }
+
     private HostReferences references(String unit) {
         PromotionSettings plain = PromotionSettings.DEFAULT;
         Server server = new Server(
