@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.promotion.Approval;
+import io.jenkins.plugins.rediacc.engine.promotion.Consent;
 import io.jenkins.plugins.rediacc.engine.promotion.Ended;
 import io.jenkins.plugins.rediacc.engine.promotion.Guardian;
 import io.jenkins.plugins.rediacc.engine.promotion.Lease;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  rediacc rollback orders",
-            "  rediacc rollback orders --accept-loss-since 0/5000108 --confirm orders"
+            "  rediacc rollback orders --accept-loss-since 0/5000108..0/6012345 --confirm orders"
         })
 final class RollbackVerb implements Verb {
 
@@ -32,9 +33,11 @@ final class RollbackVerb implements Verb {
 
     @Option(
             names = "--accept-loss-since",
-            paramLabel = "POSITION",
-            description = "Lose what was written since the promotion was opened at that position; it stays in the"
-                    + " upgraded side, which is held.")
+            paramLabel = "OPENING..SHOWN",
+            description =
+                    "Lose what was written since the promotion was opened, up to the position up to which a refused"
+                            + " rollback has shown it; OPENING..all: whatever is written until production is stopped. It stays in"
+                            + " the upgraded side, which is held.")
     private String acceptLossSince;
 
     @Option(
@@ -79,7 +82,7 @@ final class RollbackVerb implements Verb {
                     source,
                     context.runId(),
                     Optional.empty(),
-                    Optional.ofNullable(acceptLossSince),
+                    Optional.ofNullable(acceptLossSince).map(Consent::parse),
                     Optional.of(lease),
                     context.cancellation());
             return PromotionAnswers.result(ended, context.unfinished().productionNow(source));

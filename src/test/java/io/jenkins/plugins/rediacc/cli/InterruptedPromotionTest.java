@@ -63,7 +63,7 @@ class InterruptedPromotionTest {
                     stage, writer, "promote", stage.promotion().plan().toString());
             writer.awaitMore(ENOUGH);
             writer.stop();
-            String position = stage.promotion().verb("rollback").opened();
+            String position = stage.promotion().verb("rollback").anyLoss();
             wayBack = new InterruptibleRun(
                     stage, writer, "rollback", "--accept-loss-since", position, "--confirm", "orders");
         }

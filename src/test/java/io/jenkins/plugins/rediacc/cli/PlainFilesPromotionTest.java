@@ -56,7 +56,7 @@ class PlainFilesPromotionTest {
             Outcome refused = verb(stage, "rollback");
             assertThat(refused.exitCode()).as(refused.stderr()).isEqualTo(4);
 
-            assertDone(verb(stage, "rollback", "--accept-loss-since", refused.opened(), "--confirm", "orders"));
+            assertDone(verb(stage, "rollback", "--accept-loss-since", refused.shownLoss(), "--confirm", "orders"));
 
             assertThat(page).hasContent("two");
             assertThat(frozen).doesNotExist();

@@ -321,9 +321,10 @@ final class PromotionStage implements AutoCloseable {
     void takeBack() {
         Outcome refused = verb("rollback");
         assertThat(refused.exitCode()).as(refused.said()).isEqualTo(4);
-        Outcome back = verb("rollback", "--accept-loss-since", refused.opened(), "--confirm", "orders");
+        Outcome back = verb("rollback", "--accept-loss-since", refused.shownLoss(), "--confirm", "orders");
         assertThat(back.exitCode()).as(back.said()).isZero();
         assertThat(production().version()).isEqualTo("13");
+        assertNothingOursInside();
         assertThat(TestWriter.books(production(), "shop").whole()).isTrue();
     }
 
@@ -419,6 +420,17 @@ final class PromotionStage implements AutoCloseable {
         TestWriter.Books books = TestWriter.books(production(), "shop");
         assertThat(books.whole()).as("the books").isTrue();
         assertThat(books.highest()).isGreaterThanOrEqualTo(acknowledged);
+    }
+
+    /** No database has anything that a promotion has made. */
+    void assertNothingOursInside() {
+        production()
+                .query("postgres", "select datname from pg_database where datallowconn")
+                .lines()
+                .forEach(database -> assertThat(production()
+                                .query(database, "select nspname from pg_namespace where nspname ~ 'rediacc'"))
+                        .as(database)
+                        .isEmpty());
     }
 
     /** The data directory that lies where the clone is until the exchange, and the old side after it. */

@@ -57,6 +57,7 @@ class PromotionTest {
             }
             promoteUnderWriter(50 + random.nextInt(400), random.nextInt(300));
         }
+        stage.assertNothingOursInside();
         assertThat(records(Ledger.PROMOTION))
                 .as("the certificate, pending and complete")
                 .isEqualTo(2L * ROUNDS);

@@ -217,9 +217,14 @@ final class Stage implements AutoCloseable {
             return stderr + stdout;
         }
 
-        /** Where production stood at its opening, as a refused way back says it. */
-        String opened() {
+        /** The loss that a refused way back has shown, as the consent to it. */
+        String shownLoss() {
             return said().replaceAll("(?s).*--accept-loss-since (\\S+) .*", "$1");
+        }
+
+        /** The consent to whatever is written until production is stopped. */
+        String anyLoss() {
+            return shownLoss().replaceAll("\\.\\..*", "..all");
         }
     }
 

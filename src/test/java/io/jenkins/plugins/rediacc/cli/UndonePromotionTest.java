@@ -65,6 +65,7 @@ class UndonePromotionTest {
             stage.assertServes("13", it);
         }
         stage.assertNothingLeft();
+        stage.assertNothingOursInside();
         stage.stage().volumeOptions("");
     }
 

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database;
 
+import io.jenkins.plugins.rediacc.engine.model.BesideWal;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.ProductionNow;
@@ -88,6 +89,12 @@ public interface ProductionService {
      * that it was not. No answer is a reason, or throws.
      */
     Optional<String> writtenSince(SnapshotBasis basis);
+
+    /**
+     * What belongs to production and of which no WAL tells, as it is at the volume's path, or in a clone that takes its
+     * place; asks no server.
+     */
+    BesideWal besideWal(Path root);
 
     /** Writes dirty pages out, so that a stop is short. */
     void checkpoint();

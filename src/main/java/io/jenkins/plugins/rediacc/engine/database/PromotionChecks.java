@@ -1,8 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database;
 
-import io.jenkins.plugins.rediacc.engine.model.Analyzed;
 import io.jenkins.plugins.rediacc.engine.model.FenceRow;
-import io.jenkins.plugins.rediacc.engine.model.Loss;
 import io.jenkins.plugins.rediacc.engine.model.ObjectInventory;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
@@ -23,20 +21,25 @@ public interface PromotionChecks {
     /** What a promotion ends or changes beside the upgrade itself, one sentence each. */
     List<String> consequences();
 
-    /** Commits the promotion's fence row in production, durably; the same row where it is there already. */
+    /** Commits the promotion's fence row in production, durably, in a table that nobody else has made. */
     FenceRow fence(String promotionId);
 
     /** Refuses a production in which the fence row is not. */
     void requireFence(FenceRow row);
 
+    /** Removes from production what {@link #fence} has made for that promotion; does nothing where it is not there. */
+    void removeFence(String promotionId);
+
     /** Where production stands right before it is opened. */
     OpeningFacts openingFacts();
 
-    /** The first transaction id that production has not handed out, as 64 bits; none is used by asking. */
-    String nextTransactionId();
-
-    /** What would be lost of what came after the opening. */
-    Loss lossSince(OpeningFacts facts);
+    /**
+     * What was written to production after a record of its WAL.
+     *
+     * @param opening what was known right before it was opened
+     * @param position where the record begins
+     */
+    WrittenSince writtenSince(OpeningFacts opening, String position);
 
     /** What is defined in production, in time that is linear in the number of its objects; asking changes nothing. */
     ObjectInventory objects();
@@ -63,8 +66,13 @@ public interface PromotionChecks {
     /** The relations of a running clone whose files are not the very same as before; empty where all are. */
     List<String> changedFiles(RelationFiles before, CloneDatabase after);
 
-    /** Gathers in production, which is open, the statistics that its plans need; says what could not be analyzed. */
-    Analyzed analyzeRest();
+    /**
+     * Gathers in production, which is open, the statistics that its plans need.
+     *
+     * @param between is run after each table
+     * @return what could not be analyzed, and why, one sentence each
+     */
+    List<String> analyzeRest(Runnable between);
 
     /**
      * Counts all rows of two running clones.

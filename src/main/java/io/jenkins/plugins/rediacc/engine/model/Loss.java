@@ -2,20 +2,28 @@ package io.jenkins.plugins.rediacc.engine.model;
 
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * What the way back would lose.
+ * What the way back would lose, as the WAL of the upgraded production tells it.
  *
- * @param since the position at which the upgraded production was opened
- * @param position where it stands now
- * @param walBytes how much WAL lies between
- * @param counters rows changed since, by table, as the server's statistics count them
+ * @param since where the last record begins that is not lost, such as {@code 0/5000108}
+ * @param until where the last record begins that was read
+ * @param rows rows written since, by table; what was rolled back is among them
+ * @param others what else was written, one sentence each
+ * @param unknown why there may be more than that; empty where there is not
  */
-public record Loss(String since, String position, long walBytes, List<RowChanges> counters) {
+public record Loss(String since, String until, List<RowChanges> rows, List<String> others, Optional<String> unknown) {
 
     public Loss {
         Objects.requireNonNull(since, "since");
-        Objects.requireNonNull(position, "position");
-        counters = List.copyOf(counters);
+        Objects.requireNonNull(until, "until");
+        rows = List.copyOf(rows);
+        others = List.copyOf(others);
+    }
+
+    /** Whether certainly nothing was written. */
+    public boolean isNothing() {
+        return rows.isEmpty() && others.isEmpty() && unknown.isEmpty();
     }
 }

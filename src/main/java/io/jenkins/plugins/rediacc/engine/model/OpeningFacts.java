@@ -1,20 +1,19 @@
 package io.jenkins.plugins.rediacc.engine.model;
 
-import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 /**
- * Where the upgraded production stood when it was opened: what comes later would be lost on the way back.
+ * What is known of the upgraded production right before it is opened.
  *
- * @param nextTransactionId the first transaction id that was not handed out: while it is the same, nothing was written
- * @param lsn the position in the WAL
- * @param counters what the server's statistics had counted by then; tables without changes are left out
+ * @param nextTransactionId the first transaction id that was not handed out
+ * @param statistics the files of the planner's statistics, as {@code tablespace/database/file} by number: what is written
+ *     there, ANALYZE can write again
  */
-public record OpeningFacts(String nextTransactionId, String lsn, List<RowChanges> counters) {
+public record OpeningFacts(String nextTransactionId, Set<String> statistics) {
 
     public OpeningFacts {
         Objects.requireNonNull(nextTransactionId, "nextTransactionId");
-        Objects.requireNonNull(lsn, "lsn");
-        counters = List.copyOf(counters);
+        statistics = Set.copyOf(statistics);
     }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.json.Json;
-import io.jenkins.plugins.rediacc.engine.model.Analyzed;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
@@ -37,9 +36,6 @@ final class Aftermath {
     /** The parameters of the plan's own comparison of rows, as JSON. */
     static final String COUNT_WITH = "count.with";
 
-    /** How many transaction ids the promotion itself has used since the opening. */
-    static final String OWN_TRANSACTIONS = "own.transactions";
-
     private static final String COUNTS = "counts";
     private static final String UNANALYZED = "notices.analyze";
     private static final Duration LONGEST_COUNT = Duration.ofHours(24);
@@ -65,8 +61,11 @@ final class Aftermath {
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
         acts.add(Act.of("tidy", () -> run.safe().service().tidy()).alarming());
-        acts.add(
-                Act.of("new archive", () -> run.safe().service().beginArchive()).alarming());
+        acts.add(Act.finding(
+                        "new archive",
+                        () -> JournaledOpening.changing(
+                                run, () -> run.safe().service().beginArchive()))
+                .alarming());
         if (run.safe().checks().isPresent()) {
             acts.add(Act.finding(ANALYZE, () -> analyze(run.safe().checks().get()))
                     .alarming());
@@ -77,12 +76,12 @@ final class Aftermath {
         return acts;
     }
 
-    private static Map<String, String> analyze(PromotionChecks checks) {
-        Analyzed analyzed = checks.analyzeRest();
-        Map<String, String> found = new HashMap<>();
-        found.put(OWN_TRANSACTIONS, Long.toString(analyzed.transactionIds()));
-        if (!analyzed.failures().isEmpty()) {
-            found.put(UNANALYZED, String.join("\n", analyzed.failures()));
+    private Map<String, String> analyze(PromotionChecks checks) {
+        UnwrittenWatch watch = UnwrittenWatch.begin(run);
+        List<String> failures = checks.analyzeRest(watch::look);
+        Map<String, String> found = new HashMap<>(watch.end());
+        if (!failures.isEmpty()) {
+            found.put(UNANALYZED, String.join("\n", failures));
         }
         return found;
     }
@@ -94,6 +93,7 @@ final class Aftermath {
             RowCounts counts = checks.compareRows(clones.before(before), clones.after(after), with(), LONGEST_COUNT);
             Map<String, String> found = new HashMap<>();
             found.put(COUNTS, Json.mapper().writeValueAsString(counts));
+            found.putAll(UnwrittenWatch.goOn(run).end());
             return found;
         } catch (JsonProcessingException e) {
             throw new IllegalArgumentException("counts that cannot be written as JSON", e);

@@ -178,7 +178,7 @@ public final class DryRun {
                         part,
                         request.id() + "-back",
                         Optional.of(request.id()),
-                        Optional.of(Rollback.openedAt(journal)),
+                        Optional.of(Consent.toAll(Rollback.openedAt(journal))),
                         Optional.empty(),
                         cancellation);
     }

@@ -1,12 +1,9 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Preparation;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
-import io.jenkins.plugins.rediacc.engine.json.Json;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -14,7 +11,6 @@ import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,9 +27,7 @@ final class Exchanging {
     /** What a promotion ends beside the upgrade itself: it need be known of one that was opened. */
     static final String CONSEQUENCES = "consequences";
 
-    private static final String OPENING = "opening";
     private static final String NOTICES = "notices";
-    private static final ObjectMapper JSON = Json.mapper();
 
     private final PromotionRun run;
     private final PromotionRun.Access hand;
@@ -53,7 +47,7 @@ final class Exchanging {
             acts.add(Act.of("start closed", () -> hand.service().startClosed())
                     .undoneBy(() -> run.safe().service().stopClosed()));
             acts.add(Act.finding("probe closed", this::probe));
-            acts.add(Act.of("stop closed", this::stopClosed));
+            acts.add(Act.finding("stop closed", this::stopClosed));
         }
         acts.add(Act.of("settle", () -> hand.service().settle(clone.get().path())));
         if (run.settings().reads() == PromotionSettings.Reads.STANDBY) {
@@ -148,18 +142,20 @@ final class Exchanging {
             hand.service().probeClosed();
             return Map.of();
         }
-        JournaledFence.of(run.journal()).ifPresent(row -> checks.get().requireFence(row));
+        JournaledFence.of(run.journal()).ifPresent(row -> {
+            checks.get().requireFence(row);
+            checks.get().removeFence(row.id());
+        });
         JournaledBaseline.requireLibraries(run.journal(), checks.get().libraryVersions());
         hand.service().probeClosed();
-        return opening(checks.get().openingFacts());
+        return JournaledOpening.facts(checks.get().openingFacts());
     }
 
-    private void stopClosed() {
+    private Map<String, String> stopClosed() {
         hand.service().stopClosed();
         ProductionService.Facts facts = hand.service().facts(run.other());
-        opening(run.journal())
-                .filter(opening ->
-                        !opening.nextTransactionId().equals(Long.toUnsignedString(facts.nextTransactionId())))
+        Optional<OpeningFacts> opened = JournaledOpening.of(run.journal());
+        opened.filter(opening -> !opening.nextTransactionId().equals(Long.toUnsignedString(facts.nextTransactionId())))
                 .ifPresent(opening -> {
                     throw RediaccException.refused(
                             Explanation.of("the closed clone used transactions, though nobody could reach it")
@@ -170,29 +166,9 @@ final class Exchanging {
             throw RediaccException.surroundings(
                     ErrorCause.DATABASE, Explanation.of("the closed clone was not stopped in good order"));
         }
-    }
-
-    private static Map<String, String> opening(OpeningFacts facts) {
-        try {
-            Map<String, String> found = new HashMap<>();
-            found.put(OPENING, JSON.writeValueAsString(facts));
-            return found;
-        } catch (JsonProcessingException e) {
-            throw new IllegalArgumentException("facts that cannot be written as JSON", e);
-        }
-    }
-
-    /** Where production stood when it was opened; empty for plain files, and before. */
-    static Optional<OpeningFacts> opening(PromotionJournal journal) {
-        return journal.fact(OPENING).map(text -> {
-            try {
-                return JSON.readValue(text, OpeningFacts.class);
-            } catch (JsonProcessingException e) {
-                throw RediaccException.refused(
-                        Explanation.of("the journal does not say where production stood at its opening")
-                                .tool(e.getOriginalMessage()));
-            }
-        });
+        return opened.isEmpty()
+                ? Map.of()
+                : JournaledOpening.stopped(facts.position(), hand.service().besideWal(run.other()));
     }
 
     /** What a reader must know, as the acts found it. */

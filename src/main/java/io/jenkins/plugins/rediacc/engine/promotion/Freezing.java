@@ -27,6 +27,8 @@ final class Freezing {
     /** Whoever else would start it between its stop and its disarming is refused by the server's own program. */
     static final String BAR = "bar further starts";
 
+    private static final String FENCE = "fence row";
+
     static final String SERVE_READS = "serve reads";
 
     /** The class of the snapshot of frozen production. */
@@ -101,7 +103,7 @@ final class Freezing {
         acts.add(Act.of("make ready", readiness));
         acts.add(Act.of("checkpoint", () -> hand.service().checkpoint()));
         acts.add(Act.finding("choose the mode", () -> choice.choose(position)));
-        acts.add(Act.finding("fence row", this::fence));
+        acts.add(Act.finding(FENCE, this::fence).cleanedUpBy(this::removeFence));
         run.settings()
                 .pooler()
                 .ifPresent(pooler -> acts.add(Act.of(CatalogueCommands.PAUSE_POOLER, () -> pausePooler(pooler))
@@ -168,6 +170,12 @@ final class Freezing {
         return hand.checks()
                 .map(checks -> JournaledFence.facts(checks.fence(run.id())))
                 .orElse(Map.of());
+    }
+
+    private void removeFence() {
+        if (run.journal().has(JournalEntry.Event.BEGUN, FENCE) && !run.dryRun()) {
+            run.safe().checks().ifPresent(checks -> checks.removeFence(run.id()));
+        }
     }
 
     private void pausePooler(Pooler pooler) {

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.promotion;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.BesideWal;
 import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -25,6 +27,7 @@ import java.util.Optional;
 public final class PlainFiles implements ProductionService {
 
     private static final Facts FACTS = new Facts("", "", true, true, "", 0, Serving.NOBODY);
+    private static final BesideWal NOTHING = new BesideWal(Map.of(), "", List.of(), false);
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     private final CommandRunner commands;
@@ -96,6 +99,11 @@ public final class PlainFiles implements ProductionService {
     @Override
     public Optional<String> writtenSince(SnapshotBasis basis) {
         return Optional.of("nothing tells whether plain files were written to");
+    }
+
+    @Override
+    public BesideWal besideWal(Path root) {
+        return NOTHING;
     }
 
     @Override

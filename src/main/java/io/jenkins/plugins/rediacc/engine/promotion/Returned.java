@@ -35,6 +35,7 @@ final class Returned {
                         Act.of("resume the pooler", commands::resumePooler).alarming()));
         acts.add(Act.of(Opening.PROBE, () -> run.safe().service().probe()).alarming());
         if (!run.dryRun()) {
+            acts.add(Act.of("remove the fence", this::removeFence).alarming());
             acts.add(Act.of("keep the upgraded side", this::keepNew));
         }
         acts.add(Act.of("boot", this::switchBoot).alarming());
@@ -57,6 +58,11 @@ final class Returned {
     private void open() {
         run.safe().service().arm(run.volume().path());
         run.safe().service().start();
+    }
+
+    private void removeFence() {
+        JournaledFence.of(run.journal())
+                .ifPresent(row -> run.safe().checks().orElseThrow().removeFence(row.id()));
     }
 
     private void keepNew() {

@@ -5,38 +5,32 @@ import io.jenkins.plugins.rediacc.engine.database.ProductionService.Facts;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.Loss;
-import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** From an upgraded production that serves to the old one in its place, not yet started. */
 final class Returning {
 
-    static final String LOST = "lost";
-
     private final PromotionRun run;
     private final PromotionRun.Access hand;
     private final CatalogueCommands commands;
-    private final Optional<String> acceptedSince;
+    private final LossInquiry loss;
 
-    Returning(PromotionRun run, Optional<String> acceptedSince, Clock clock) {
+    Returning(PromotionRun run, LossInquiry loss) {
         this.run = run;
         this.hand = run.forward();
         this.commands = new CatalogueCommands(run);
-        this.acceptedSince = acceptedSince;
+        this.loss = loss;
     }
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
         acts.add(Act.of("guards", this::guards));
-        acts.add(Act.finding("what was written", this::requireAccepted));
+        acts.add(Act.finding("what was written", loss::look));
+        acts.add(Act.of("consent", loss::requireAccepted));
         run.settings()
                 .pooler()
                 .ifPresent(pooler ->
@@ -45,7 +39,7 @@ final class Returning {
         acts.add(Act.of(Freezing.BAR, () -> hand.service().bar())
                 .undoneBy(() -> run.safe().service().unbar()));
         acts.add(Act.of(Freezing.STOP, this::stop).undoneBy(this::startNew));
-        acts.add(Act.of("what was written until the stop", this::requireAcceptedAfterStop));
+        acts.add(Act.finding("what was written until the stop", loss::lookAfterStop));
         acts.add(Act.of("disarm the upgraded side", this::disarm).undoneBy(this::armNew));
         acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
         return acts;
@@ -94,84 +88,6 @@ final class Returning {
         }
     }
 
-    /** Cheap and early; only what the control file says after the stop is proof. */
-    private Map<String, String> requireAccepted() {
-        Optional<OpeningFacts> opening = Exchanging.opening(run.journal());
-        if (opening.isEmpty()) {
-            String loss = "nothing counts what is written to plain files: it may be anything";
-            requireAccepted(loss);
-            return Map.of(LOST, loss);
-        }
-        boolean serves = hand.service().facts(run.volume().path()).serving() == Serving.CLIENTS;
-        boolean written = serves
-                ? !unwritten(opening.get())
-                : !isUnwritten(hand.service().facts(run.volume().path()), opening.get());
-        if (!written) {
-            return Map.of();
-        }
-        String loss = serves ? describe(opening.get()) : "production does not run and cannot say what would be lost";
-        requireAccepted(loss);
-        return Map.of(LOST, loss);
-    }
-
-    /** What cannot be read counts as written. */
-    private boolean unwritten(OpeningFacts opening) {
-        try {
-            return hand.checks().orElseThrow().nextTransactionId().equals(unwrittenNext(opening));
-        } catch (RediaccException e) {
-            return false;
-        }
-    }
-
-    private boolean isUnwritten(Facts facts, OpeningFacts opening) {
-        return facts.stoppedCleanly()
-                && Long.toUnsignedString(facts.nextTransactionId()).equals(unwrittenNext(opening));
-    }
-
-    /**
-     * The next transaction id where nobody but the promotion has written since the opening. Each of its own transactions
-     * has an id of its own, so that where as many ids are gone as it used, none is left for anybody else. What it used and
-     * could not write down counts as somebody's.
-     */
-    private String unwrittenNext(OpeningFacts opening) {
-        long own = run.journal()
-                .fact(Aftermath.OWN_TRANSACTIONS)
-                .map(Long::parseLong)
-                .orElse(0L);
-        return Long.toUnsignedString(Long.parseUnsignedLong(opening.nextTransactionId()) + own);
-    }
-
-    private String describe(OpeningFacts opening) {
-        try {
-            Loss loss = hand.checks().orElseThrow().lossSince(opening);
-            String rows = loss.counters().stream()
-                    .map(table -> table.table() + ": " + table.inserted() + " inserted, " + table.updated()
-                            + " updated, " + table.deleted() + " deleted")
-                    .collect(Collectors.joining("\n"));
-            return "written since " + loss.since() + ", now at " + loss.position() + ": " + loss.walBytes()
-                    + " bytes of WAL; rows by the server's counters, which are approximate:\n"
-                    + (rows.isEmpty() ? "none counted" : rows);
-        } catch (RediaccException e) {
-            return "what was written cannot be told: " + e.explanation().what();
-        }
-    }
-
-    private void requireAccepted(String loss) {
-        String opened = run.journal().require(Rollback.OPENED);
-        if (acceptedSince.equals(Optional.of(opened))) {
-            return;
-        }
-        String name = run.volume().name();
-        throw RediaccException.refused(Explanation.of(acceptedSince
-                        .map(position -> "the upgraded production was opened at " + opened + ", not at " + position)
-                        .orElse("the upgraded production was written to, or may have been, since it was opened;"
-                                + " going back would lose that"))
-                .tool(loss)
-                .state(run.safe().service().now().text())
-                .todo("to lose it, and keep it only in the upgraded side, which stays as a held snapshot: rediacc"
-                        + " rollback " + name + " --accept-loss-since " + opened + " --confirm " + name));
-    }
-
     /** One that does not run, because it could not start, need not have been stopped in good order. */
     private void stop() {
         if (hand.service().facts(run.volume().path()).serving() != Serving.NOBODY
@@ -185,13 +101,6 @@ final class Returning {
         if (run.isExchanged() && served) {
             run.safe().service().start();
         }
-    }
-
-    private void requireAcceptedAfterStop() {
-        Facts facts = hand.service().facts(run.volume().path());
-        Exchanging.opening(run.journal())
-                .filter(opening -> !isUnwritten(facts, opening))
-                .ifPresent(opening -> requireAccepted("a commit came in while the way back began"));
     }
 
     private void disarm() {

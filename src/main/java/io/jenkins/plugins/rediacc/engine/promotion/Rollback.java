@@ -9,7 +9,6 @@ import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.history.Ledger;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
 import io.jenkins.plugins.rediacc.engine.model.Promotion;
 import io.jenkins.plugins.rediacc.engine.model.Promotion.Outcome;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -31,9 +30,6 @@ public final class Rollback {
 
     /** The fact by which the journal of a way back names the promotion that it takes back. */
     private static final String OF = "rollback.of";
-
-    /** The fact that says where the promotion was opened: a position in the WAL, and of plain files the time. */
-    static final String OPENED = "opened.at";
 
     private static final String ACCEPTED = "accepted.since";
 
@@ -85,23 +81,23 @@ public final class Rollback {
      *
      * @param id the id of this way back
      * @param dryRunOf the dry run that it belongs to; empty for production
-     * @param acceptedSince the position from which on the caller accepts to lose what was written; empty where nothing
+     * @param consent what the caller accepts to lose; empty where nothing
      * @param lease the right to do it; empty for a dry run
      */
     public Ended rollBack(
             Volume volume,
             String id,
             Optional<String> dryRunOf,
-            Optional<String> acceptedSince,
+            Optional<Consent> consent,
             Optional<Lease> lease,
             Cancellation cancellation) {
-        PromotionJournal journal = begin(volume, id, dryRunOf, acceptedSince, lease);
+        PromotionJournal journal = begin(volume, id, dryRunOf, consent, lease);
         Cancellation own = new Cancellation();
         try (Cancellation.Registration ignored = cancellation.onRequest(
                 () -> own.request(cancellation.requested().orElseThrow()))) {
             PromotionRun run = run(volume, dryRunOf.isPresent(), journal, own);
             ActRunner runner = new ActRunner(journal, lease, events, clock);
-            List<Act> acts = new Returning(run, acceptedSince, clock).acts();
+            List<Act> acts = returning(run, consent).acts();
             try {
                 runner.forward(acts, act -> own.check());
                 own.check();
@@ -115,26 +111,32 @@ public final class Rollback {
 
     /** Where it ends before the journal, nothing has begun, and nothing is to be resumed. */
     private PromotionJournal begin(
-            Volume volume,
-            String id,
-            Optional<String> dryRunOf,
-            Optional<String> acceptedSince,
-            Optional<Lease> lease) {
+            Volume volume, String id, Optional<String> dryRunOf, Optional<Consent> consent, Optional<Lease> lease) {
         try {
             PromotionJournal promotion = dryRunOf.isPresent()
                     ? PromotionJournal.open(state, volume.name(), dryRunOf.get(), clock)
                     : Windows.open(state, volume, clock);
             Map<String, String> facts = PromotionRecord.takenOver(promotion.facts());
             facts.put(OF, promotion.id());
-            facts.put(OPENED, openedAt(promotion));
+            facts.put(JournaledOpening.AT, openedAt(promotion));
             facts.put(PromotionRun.SERVED, Boolean.toString(serves(volume, id)));
-            acceptedSince.ifPresent(position -> facts.put(ACCEPTED, position));
+            consent.ifPresent(given -> facts.put(ACCEPTED, given.toString()));
             return PromotionJournal.create(state, volume.name(), id, facts, clock);
         } catch (RuntimeException e) {
             // The lease of a promotion that waits to be resumed stays with it.
             lease.filter(each -> each.record().run().equals(id)).ifPresent(Lease::release);
             throw e;
         }
+    }
+
+    private Returning returning(PromotionRun run, Optional<Consent> consent) {
+        return new Returning(run, new LossInquiry(run, consent, () -> waysBack(run)));
+    }
+
+    private List<PromotionJournal> waysBack(PromotionRun run) {
+        return PromotionJournal.all(state, run.volume().name(), clock).stream()
+                .filter(journal -> journal.fact(OF).equals(Optional.of(run.id())))
+                .toList();
     }
 
     private boolean serves(Volume volume, String id) {
@@ -145,8 +147,8 @@ public final class Rollback {
 
     /** Since when a way back loses what was written. */
     static String openedAt(PromotionJournal promotion) {
-        return Exchanging.opening(promotion)
-                .map(OpeningFacts::lsn)
+        return promotion
+                .fact(JournaledOpening.AT)
                 .orElseGet(() ->
                         promotion.entry(Event.OPENING, "").orElseThrow().time().toString());
     }
@@ -168,7 +170,7 @@ public final class Rollback {
                     Optional.empty(),
                     List.of());
         }
-        new Returning(run, Optional.empty(), clock).requireConsistent();
+        returning(run, Optional.empty()).requireConsistent();
         if (journal.has(Event.OPENING)) {
             return goOn(run, runner, Optional.of(lease));
         }
@@ -178,7 +180,7 @@ public final class Rollback {
         return giveUp(
                 run,
                 runner,
-                new Returning(run, journal.fact(ACCEPTED), clock).acts(),
+                returning(run, journal.fact(ACCEPTED).map(Consent::parse)).acts(),
                 Optional.of(lease),
                 RediaccException.surroundings(
                         ErrorCause.KILLED,
@@ -239,7 +241,7 @@ public final class Rollback {
 
     private Promotion record(PromotionRun run, boolean returned, String reason) {
         List<String> notices = new ArrayList<>();
-        run.journal().fact(Returning.LOST).ifPresent(notices::add);
+        run.journal().fact(LossInquiry.LOST).filter(lost -> returned).ifPresent(notices::add);
         PromotionRecord record = new PromotionRecord(run, clock);
         Optional<Duration> pause = record.pause();
         return record.of(returned ? Outcome.ROLLED_BACK : Outcome.UNDONE, reason, notices, pause);

@@ -22,6 +22,7 @@ import java.util.zip.CRC32C;
  * {@code pg_controldata}. A file of a layout that is not known, or whose checksum is wrong, is refused.
  *
  * @param systemIdentifier the cluster's, as {@code pg_controldata} prints it
+ * @param catalogVersion the version of its system catalogs, such as 202007201
  * @param state what the server did last
  * @param checkpoint where the latest checkpoint's record stands in the WAL, such as {@code 2/8FD77C20}: all that was
  *     committed before it is in the files
@@ -36,6 +37,7 @@ import java.util.zip.CRC32C;
  */
 public record ControlFile(
         String systemIdentifier,
+        long catalogVersion,
         State state,
         String checkpoint,
         String redo,
@@ -49,6 +51,7 @@ public record ControlFile(
 
     private static final int LEAST_BYTES = 300;
     private static final int VERSION_AT = 8;
+    private static final int CATALOG_VERSION_AT = 12;
     private static final int STATE_AT = 16;
     private static final int CHECKPOINT_AT = 32;
     private static final int REDO_AT = 40;
@@ -171,6 +174,7 @@ public record ControlFile(
         }
         return new ControlFile(
                 Long.toUnsignedString(file.getLong(0)),
+                Integer.toUnsignedLong(file.getInt(CATALOG_VERSION_AT)),
                 State.values()[file.getInt(STATE_AT)],
                 lsn(file.getLong(CHECKPOINT_AT)),
                 lsn(file.getLong(REDO_AT)),

@@ -35,6 +35,11 @@ public final class CarriedConfiguration {
         return NOT_CARRIED.matcher(name).matches() || MAIN_FILES.contains(name) || name.equals(ALTERED);
     }
 
+    /** Whether what bears that name in a data directory is carried over to the upgraded one. */
+    static boolean isCarried(String name) {
+        return !NOT_CARRIED.matcher(name).matches();
+    }
+
     private final CommandRunner commands;
     private final Path volume;
     private final Path from;

@@ -41,7 +41,7 @@ final class ExactCounts {
 
     /** The fence is looked for itself; not every promotion has one. */
     private static List<Object> except(Map<String, Object> with) {
-        List<Object> names = new ArrayList<>(List.of(Fence.OWN_TABLE));
+        List<Object> names = new ArrayList<>(List.of(Fence.OWN_TABLES));
         if (with.get("except") instanceof List<?> listed) {
             names.addAll(listed);
         } else if (with.get("except") != null) {

@@ -3,14 +3,14 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.promotion;
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
 import io.jenkins.plugins.rediacc.engine.database.RelationFiles;
+import io.jenkins.plugins.rediacc.engine.database.WrittenSince;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.checks.ClusterLibraries;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.wal.WalReading;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
-import io.jenkins.plugins.rediacc.engine.model.Analyzed;
 import io.jenkins.plugins.rediacc.engine.model.FenceRow;
-import io.jenkins.plugins.rediacc.engine.model.Loss;
 import io.jenkins.plugins.rediacc.engine.model.ObjectInventory;
 import io.jenkins.plugins.rediacc.engine.model.Objection;
 import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
@@ -68,30 +68,33 @@ public final class PostgresPromotionChecks implements PromotionChecks {
 
     @Override
     public FenceRow fence(String promotionId) {
-        return asked(session -> new Fence(session).write(promotionId));
+        return asked(session -> new Fence(session, promotionId).write());
     }
 
     @Override
     public void requireFence(FenceRow row) {
         asked(session -> {
-            new Fence(session).require(row);
+            new Fence(session, row.id()).require(row);
             return row;
         });
     }
 
     @Override
+    public void removeFence(String promotionId) {
+        asked(session -> {
+            new Fence(session, promotionId).remove();
+            return promotionId;
+        });
+    }
+
+    @Override
     public OpeningFacts openingFacts() {
-        return new Opening(production()::connect).facts();
+        return Opening.facts(production());
     }
 
     @Override
-    public String nextTransactionId() {
-        return new Opening(production()::connect).nextTransactionId();
-    }
-
-    @Override
-    public Loss lossSince(OpeningFacts facts) {
-        return new Opening(production()::connect).lossSince(facts);
+    public WrittenSince writtenSince(OpeningFacts opening, String position) {
+        return new WalReading(commands, volume, opening, position);
     }
 
     @Override
@@ -125,8 +128,8 @@ public final class PostgresPromotionChecks implements PromotionChecks {
     }
 
     @Override
-    public Analyzed analyzeRest() {
-        return new Statistics(production()::connect).analyze();
+    public List<String> analyzeRest(Runnable between) {
+        return new Statistics(production()::connect, between).analyze();
     }
 
     @Override

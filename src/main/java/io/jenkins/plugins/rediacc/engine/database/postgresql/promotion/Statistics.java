@@ -2,7 +2,6 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.promotion;
 
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
-import io.jenkins.plugins.rediacc.engine.model.Analyzed;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,38 +20,37 @@ final class Statistics {
             order by c.relkind = 'p', c.relpages desc, c.oid
             """;
 
-    /** Whether this transaction has an id of its own: 1 or 0. */
-    private static final String USED_IDS = "select (txid_current_if_assigned() is not null)::int";
-
     private final SqlServer server;
     private final List<String> failures = new ArrayList<>();
-    private long transactionIds;
+    private final Runnable between;
 
-    Statistics(SqlServer server) {
+    /**
+     * Statistics of a server.
+     *
+     * @param between is run after each table
+     */
+    Statistics(SqlServer server, Runnable between) {
         this.server = server;
+        this.between = between;
     }
 
     /** Analyzes every table of every database; says what could not be analyzed, and why. */
-    Analyzed analyze() {
+    List<String> analyze() {
         for (String database : server.databases()) {
             try (SqlSession session = server.open(database)) {
                 for (List<String> row : session.query(TABLES)) {
                     analyze(session, database, Sql.name(row.get(0), row.get(1)));
+                    between.run();
                 }
             }
         }
-        return new Analyzed(failures, transactionIds);
+        return List.copyOf(failures);
     }
 
     private void analyze(SqlSession session, String database, String table) {
         try {
-            session.execute("begin", SqlSession.PROMPTLY);
             session.execute("analyze " + table, LIMIT_A_TABLE);
-            long used = Long.parseLong(session.value(USED_IDS));
-            session.execute("commit", SqlSession.PROMPTLY);
-            transactionIds += used;
         } catch (RediaccException e) {
-            session.execute("rollback", SqlSession.PROMPTLY);
             // A server that still answers has something against this table, which may be gone by now.
             session.value("select 1");
             failures.add("could not analyze " + table + " in database " + database + ": " + e.getMessage());

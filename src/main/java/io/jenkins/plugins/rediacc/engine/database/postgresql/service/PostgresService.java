@@ -17,6 +17,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.model.BesideWal;
 import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
@@ -237,6 +238,11 @@ public final class PostgresService implements ProductionService {
     @Override
     public Optional<String> writtenSince(SnapshotBasis basis) {
         return new WriteProof(commands, volume).writtenSince(basis);
+    }
+
+    @Override
+    public BesideWal besideWal(Path root) {
+        return new BesideWalReader(volume, settings).read(root);
     }
 
     @Override

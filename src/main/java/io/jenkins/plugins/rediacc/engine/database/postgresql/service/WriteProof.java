@@ -2,7 +2,6 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Arming;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Cluster;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.ClusterFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ControlFile;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
@@ -13,16 +12,8 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SnapshotBasis;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
-import io.jenkins.plugins.rediacc.engine.storage.TreeDigest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Whether production was written to since a snapshot of it. A checkpoint puts all that was logged before its redo position
@@ -32,17 +23,12 @@ import java.util.stream.Stream;
  */
 final class WriteProof {
 
-    /** The fork that unlogged relations alone have (PostgreSQL manual, The Initialization Fork). */
-    private static final Pattern UNLOGGED = Pattern.compile("\\d+_init(\\.\\d+)?");
-
-    /** From a tablespace's directory to the files in it, the version's and the database's directory in between. */
-    private static final int TABLESPACE_DEPTH = 3;
-
     private final CommandRunner commands;
     private final DatabaseSpec spec;
     private final Volume volume;
     private final Path root;
     private final Path data;
+    private final FilesBeside files;
 
     WriteProof(CommandRunner commands, Volume volume) {
         this.commands = commands;
@@ -50,6 +36,7 @@ final class WriteProof {
         this.volume = volume;
         this.root = OwnedFiles.realPath(volume.path());
         this.data = OwnedFiles.realPath(spec.dataIn(volume.path()));
+        this.files = new FilesBeside(volume);
     }
 
     /**
@@ -67,7 +54,7 @@ final class WriteProof {
                 control.timeline(),
                 control.redo(),
                 control.nextTransactionId(),
-                files(image));
+                files.digestOfAll(image));
     }
 
     /** Why production may have been written to since; empty where it is proven that it was not. */
@@ -80,7 +67,7 @@ final class WriteProof {
             return Optional.of("production's next transaction id was " + basis.nextTransactionId() + " and is "
                     + control.nextTransactionId());
         }
-        if (!files(root).equals(basis.files())) {
+        if (!files.digestOfAll(root).equals(basis.files())) {
             return Optional.of("files beside the database were changed");
         }
         return new WalRecords(commands, Production.of(commands, volume), bin())
@@ -92,47 +79,10 @@ final class WriteProof {
         return spec.binFor(Cluster.versionOf(data));
     }
 
-    private String files(Path image) {
-        Path clusters = image.resolve(root.relativize(data));
-        List<Path> tablespaces = tablespaces(image);
-        Optional<Path> wal = moved(new ClusterFiles(data).walDirectory(), image);
-        return TreeDigest.of(
-                image,
-                path -> path.getParent().equals(clusters) && CarriedConfiguration.isClusters(name(path))
-                        || wal.equals(Optional.of(path))
-                        || tablespaces.contains(path.getParent()) && name(path).startsWith("PG_"));
-    }
-
-    private List<Path> tablespaces(Path image) {
-        return new ClusterFiles(data)
-                .tablespaces().values().stream()
-                        .flatMap(place -> moved(place, image).stream())
-                        .toList();
-    }
-
-    /** Where something of production's lies in an image of it. */
-    private Optional<Path> moved(Path place, Path image) {
-        Path real = OwnedFiles.realPath(place);
-        return real.startsWith(root) ? Optional.of(image.resolve(root.relativize(real))) : Optional.empty();
-    }
-
-    private static String name(Path path) {
-        return path.getFileName().toString();
-    }
-
     private void requireLogged(Path image) {
-        List<Path> places = new ArrayList<>(tablespaces(image));
-        places.add(image.resolve(root.relativize(data)).resolve("base"));
-        for (Path place : places) {
-            try (Stream<Path> files = Files.walk(place, TABLESPACE_DEPTH)) {
-                if (files.anyMatch(file -> UNLOGGED.matcher(name(file)).matches())) {
+        UnloggedRelations.first(image.resolve(root.relativize(data)), files.tablespaces(image))
+                .ifPresent(place -> {
                     throw RediaccException.refused(Explanation.of("there are unlogged relations in " + place));
-                }
-            } catch (IOException e) {
-                throw OwnedFiles.failure("cannot read " + place, e);
-            } catch (UncheckedIOException e) {
-                throw OwnedFiles.failure("cannot read " + place, e.getCause());
-            }
-        }
+                });
     }
 }
