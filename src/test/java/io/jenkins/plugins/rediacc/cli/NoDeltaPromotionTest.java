@@ -142,7 +142,7 @@ class NoDeltaPromotionTest {
     @Test
     void replaysWhatIsNotAsTheDryRunLeftIt() throws IOException {
         begin();
-        Path beside = Files.writeString(stage.promotion().stage().volume().resolve("notes"), "new");
+        Path beside = Files.writeString(stage.promotion().stage().volume().resolve("main/notes"), "new");
         assertThat(chosen()).contains("mode: replay", "files beside the database were changed");
         Files.delete(beside);
         Path image = image();

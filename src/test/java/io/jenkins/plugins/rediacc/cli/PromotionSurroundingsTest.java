@@ -57,8 +57,9 @@ class PromotionSurroundingsTest {
                       archive: { after: [ln, -sfn, %2$s, %3$s] }
                     """
                                     .formatted(held, fresh, current));
+            Path another = space.resolve("PG_14_202107181/16384");
             try (TestWriter writer = production.writer("shop", 100)) {
-                Outcome outcome = stage.promote();
+                Outcome outcome = stage.promoteUntil("done open", "mkdir -p '%s'".formatted(another));
 
                 assertThat(outcome.exitCode()).as(outcome.said()).isZero();
                 stage.assertServes(Stage.NEW_VERSION, writer);
@@ -69,6 +70,12 @@ class PromotionSurroundingsTest {
                             "select count(*), pg_tablespace_location(oid) from far, pg_tablespace"
                                     + " where spcname = 'space' group by oid"))
                     .isEqualTo("1000|" + space);
+            assertThat(another).as("what another cluster has there").isDirectory();
+            assertThat(space.toFile().list())
+                    .as("what the upgrade left is gone")
+                    .hasSize(2)
+                    .noneMatch(name -> name.startsWith("PG_13_"));
+            assertThat(stage.stage().volume().toFile().list()).containsExactlyInAnyOrder("main", "space");
             production.query("postgres", "select pg_switch_wal()");
             Stage.awaitThat("a segment is in the new archive", () -> !Stage.filesBelow(fresh)
                     .isEmpty());

@@ -178,6 +178,7 @@ class PromotionTest {
         assertThat(stage.production().query("shop", "select count(*) > 0 from transfer"))
                 .isEqualTo("t");
         stage.stage().volumeOptions("");
+        stage.production().execute("shop", "vacuum analyze; select count(*) from transfer; checkpoint;");
 
         Outcome back = stage.verb("rollback");
 
@@ -212,6 +213,7 @@ class PromotionTest {
         }
         assertThat(units).content().isEqualTo("disabled 13\nenabled %s\n".formatted(Stage.NEW_VERSION));
 
+        stage.production().kill().start();
         Path request = TestHost.request(
                 folder,
                 "back",
@@ -220,7 +222,9 @@ class PromotionTest {
         Outcome refused = stage.stage().rediacc("--request", request.toString());
 
         assertThat(refused.exitCode()).as(refused.said()).isEqualTo(4);
-        assertThat(refused.said()).contains("shop.public.transfer", "--accept-loss-since");
+        assertThat(refused.said())
+                .as("a crash has reset the server's counters")
+                .contains("shop.public.transfer: ", " inserted", "--accept-loss-since");
         assertThat(new ObjectMapper()
                         .readTree(request.resolveSibling("result.json").toFile())
                         .at("/error/remedy")
@@ -229,12 +233,31 @@ class PromotionTest {
                 .contains("--accept-loss-since");
         assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
 
+        requireConsentToWhatCameSince(stage.verb("rollback"));
         stage.takeBack();
 
         assertThat(stage.production().version()).isEqualTo("13");
         assertThat(units)
                 .content()
                 .isEqualTo("disabled 13\nenabled %1$s\ndisabled %1$s\nenabled 13\n".formatted(Stage.NEW_VERSION));
+    }
+
+    private void requireConsentToWhatCameSince(Outcome shown) {
+        stage.production().execute("postgres", "alter system set work_mem = '5MB'");
+        stage.production().query("postgres", "select pg_create_physical_replication_slot('spare')");
+
+        Outcome refused = stage.verb("rollback", "--accept-loss-since", shown.shownLoss(), "--confirm", "orders");
+
+        assertThat(refused.exitCode()).as(refused.said()).isEqualTo(4);
+        assertThat(refused.said())
+                .contains(
+                        "more than " + shown.shownLoss() + " accepts",
+                        "the configuration was changed: postgresql.auto.conf",
+                        "replication slot spare was made");
+        String opening = shown.shownLoss().replaceAll("\\.\\..*", "");
+        Outcome alone = stage.verb("rollback", "--accept-loss-since", opening, "--confirm", "orders");
+        assertThat(alone.exitCode()).as(alone.said()).isEqualTo(4);
+        assertThat(alone.said()).contains("names the opening alone", "--accept-loss-since " + opening + "..");
     }
 
     @Test

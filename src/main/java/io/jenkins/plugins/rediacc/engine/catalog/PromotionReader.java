@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.catalog;
 
 import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.Beside;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.Files;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.HighAvailability;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.Limits;
@@ -22,8 +23,8 @@ final class PromotionReader {
     private static final int MOST_APPROVALS = 100;
     private static final List<String> READS = List.of("none", "standby");
     private static final List<String> FOR_DATABASES =
-            List.of("stop", "start", "enable", "disable", "reads", "ha", "archive", "config");
-    private static final List<String> FOR_FILES = List.of("freeze", "thaw", "check");
+            List.of("stop", "start", "enable", "disable", "reads", "ha", "archive", "config", "beside");
+    private static final List<String> BESIDE = List.of("refuse", "carry");
 
     private final CatalogValues values;
     private final Problems problems;
@@ -42,10 +43,15 @@ final class PromotionReader {
         together(map, "stop", "start");
         together(map, "enable", "disable");
         together(map, "freeze", "thaw");
-        refuse(
-                map,
-                hasDatabase ? FOR_FILES : FOR_DATABASES,
-                hasDatabase ? "is for a volume without a database" : "needs a database");
+        Beside beside = values.word(map, "beside", BESIDE)
+                .map(word -> Beside.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(byDefault.files().beside());
+        if (!hasDatabase) {
+            refuse(map, FOR_DATABASES, "needs a database");
+        } else {
+            refuse(map, List.of("check"), "is for a volume without a database");
+            readBeside(map, beside);
+        }
         PromotionSettings settings = new PromotionSettings(
                 map.integer("approvals", 0, MOST_APPROVALS).orElse(byDefault.approvals()),
                 map.texts("tests").stream().map(Node.Scalar::text).toList(),
@@ -63,10 +69,25 @@ final class PromotionReader {
                 map.duration("keepOld").orElse(byDefault.keepOld()),
                 highAvailability(map),
                 afterArchive(map),
-                new Files(values.command(map, "freeze"), values.command(map, "thaw"), values.command(map, "check")),
+                new Files(
+                        beside,
+                        values.command(map, "freeze"),
+                        values.command(map, "thaw"),
+                        values.command(map, "check")),
                 values.absolutePath(map, "config").map(Path::toString));
         map.end();
         return settings;
+    }
+
+    /** What is carried must be kept from being written meanwhile. */
+    private void readBeside(MappingReader map, Beside beside) {
+        if (beside == Beside.REFUSE) {
+            refuse(map, List.of("freeze", "thaw"), "is for a volume without a database, or beside 'beside: carry'");
+        } else if (!map.has("freeze")) {
+            problems.add(
+                    map.keyLocation("beside"),
+                    "'beside: carry' needs 'freeze' and 'thaw' beside it, which keep the files from being written");
+        }
     }
 
     private Limits limits(MappingReader map, Limits byDefault) {

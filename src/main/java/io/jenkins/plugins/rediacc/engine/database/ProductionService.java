@@ -96,6 +96,12 @@ public interface ProductionService {
      */
     BesideWal besideWal(Path root);
 
+    /**
+     * Stands for the files in a volume, or in a clone of it, that are not the database's; empty text where the volume has
+     * none and where it has no database.
+     */
+    String filesBeside(Path root);
+
     /** Writes dirty pages out, so that a stop is short. */
     void checkpoint();
 
@@ -223,8 +229,15 @@ public interface ProductionService {
     /** Tries production by the path that its clients use; throws where it does not serve them. */
     void probe();
 
-    /** Removes what the upgrade left beside production's data. */
-    void tidy();
+    /** What the upgrade has left in a clone of what it replaced, as paths relative to the clone. */
+    List<String> retired(Path clone);
+
+    /**
+     * Removes what the upgrade left in production's data.
+     *
+     * @param retired what {@link #retired} found in the clone that has taken production's place
+     */
+    void tidy(List<String> retired);
 
     /** Where production archives, begins a new archive; does nothing elsewhere. */
     void beginArchive();

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param keepOld how long the old side is kept after the window for the way back was ended
  * @param highAvailability how a manager of standbys is held back; empty where there is none
  * @param afterArchive what begins a new archive after a promotion; empty where production does not archive
- * @param files for a volume without a database
+ * @param files what lies in the volume beside a database, or instead of one
  * @param configuration the directory of the server's configuration where that lies outside the data directory, as on
  *     Debian, with {@code {version}} in it; empty where it lies inside
  */
@@ -127,11 +127,34 @@ public record PromotionSettings(
     /** A manager of standbys, such as Patroni; {@code check} exits with 0 where it is held back. */
     public record HighAvailability(CommandTemplate pause, CommandTemplate resume, CommandTemplate check) {}
 
-    /** For a volume without a database: what keeps its files from being written, what ends that, and what looks at them. */
+    /**
+     * Files in the volume that are not a database's: all of them where it has none.
+     *
+     * @param beside what becomes of those beside a database
+     * @param freeze keeps them from being written
+     * @param thaw ends that
+     * @param check looks at the files of a volume without a database
+     */
     public record Files(
-            Optional<CommandTemplate> freeze, Optional<CommandTemplate> thaw, Optional<CommandTemplate> check) {
+            Beside beside,
+            Optional<CommandTemplate> freeze,
+            Optional<CommandTemplate> thaw,
+            Optional<CommandTemplate> check) {
 
-        static final Files NOTHING = new Files(Optional.empty(), Optional.empty(), Optional.empty());
+        static final Files NOTHING = new Files(Beside.REFUSE, Optional.empty(), Optional.empty(), Optional.empty());
+
+        /** The same for a clone, which nobody else writes to. */
+        public Files withoutCommands() {
+            return new Files(beside, Optional.empty(), Optional.empty(), Optional.empty());
+        }
+    }
+
+    /** What becomes of files in a database's volume that are not the database's. */
+    public enum Beside {
+        /** A volume that has some is not promoted. */
+        REFUSE,
+        /** They come along as they are when they are frozen. */
+        CARRY
     }
 
     /** What production's readers get during the pause. */

@@ -60,7 +60,8 @@ final class Aftermath {
 
     List<Act> acts() {
         List<Act> acts = new ArrayList<>();
-        acts.add(Act.of("tidy", () -> run.safe().service().tidy()).alarming());
+        acts.add(Act.of("tidy", () -> run.safe().service().tidy(Exchanging.retired(run.journal())))
+                .alarming());
         acts.add(Act.finding(
                         "new archive",
                         () -> JournaledOpening.changing(

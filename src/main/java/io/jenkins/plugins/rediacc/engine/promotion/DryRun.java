@@ -122,7 +122,7 @@ public final class DryRun {
                 settings.keepOld(),
                 Optional.empty(),
                 Optional.empty(),
-                plain.files(),
+                settings.files().withoutCommands(),
                 settings.configuration());
     }
 

@@ -11,6 +11,7 @@ import io.jenkins.plugins.rediacc.engine.model.OpeningFacts;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,7 +28,16 @@ final class Exchanging {
     /** What a promotion ends beside the upgrade itself: it need be known of one that was opened. */
     static final String CONSEQUENCES = "consequences";
 
+    /** Stands for the files beside the database, as they were before the final snapshot of frozen production. */
+    static final String BESIDE = "frozen.beside";
+
+    /** Likewise in the clone, before it takes production's place. */
+    static final String CLONE_BESIDE = "clone.beside";
+
+    static final String EXCHANGE = "exchange";
+
     private static final String NOTICES = "notices";
+    private static final String RETIRED = "retired";
 
     private final PromotionRun run;
     private final PromotionRun.Access hand;
@@ -54,7 +64,7 @@ final class Exchanging {
             acts.add(Act.of(END_READS, () -> hand.service()
                     .stopStandby(run.settings().limits().stopDeadline())));
         }
-        acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
+        acts.add(Act.of(EXCHANGE, this::exchange).undoneBy(this::exchangeBack));
         acts.add(Act.of("look at it in its place", () -> hand.service().check()));
         return acts;
     }
@@ -77,7 +87,19 @@ final class Exchanging {
         if (!run.dryRun()) {
             hand.storage().succession().handOver(clone.get());
         }
-        return notices("settings", notices);
+        Map<String, String> facts = new HashMap<>(notices("settings", notices));
+        facts.put(CLONE_BESIDE, hand.service().filesBeside(clone.get().path()));
+        facts.put(
+                RETIRED,
+                JournaledOpening.written(hand.service().retired(clone.get().path())));
+        return facts;
+    }
+
+    /** What the upgrade left in the clone, relative to it; empty where the journal does not say. */
+    static List<String> retired(PromotionJournal journal) {
+        return journal.fact(RETIRED)
+                .map(text -> List.of(JournaledOpening.read(text, String[].class)))
+                .orElse(List.of());
     }
 
     /** What a reader must know, as a fact for the journal. */
@@ -95,6 +117,23 @@ final class Exchanging {
         requireNobodyServes();
         hand.storage().succession().exchange(run.other());
         requireAt(run.journal().require(PromotionRun.NEW_IDENTITY));
+        requireNothingBeside(run.journal().require(BESIDE));
+    }
+
+    /** Whoever finds them by their path writes to the other side by now. */
+    private void requireNothingBeside(String frozen) {
+        if (!hand.service().filesBeside(run.other()).equals(frozen)) {
+            throw writtenBeside("production was frozen");
+        }
+    }
+
+    /** Nobody would find any more what was written there. */
+    static RediaccException writtenBeside(String since) {
+        return RediaccException.refused(
+                Explanation.of("somebody wrote to files beside the database, in the same volume, after " + since)
+                        .todo(
+                                "find out who writes there; see that the catalogue's 'freeze' stops that writer, or move the files out"
+                                        + " of the volume"));
     }
 
     private void requireNobodyServes() {

@@ -114,6 +114,7 @@ final class Freezing {
                 .undoneBy(() -> run.safe().service().unbar()));
         acts.add(Act.finding(STOP, this::stop).undoneBy(this::startAgain));
         acts.add(Act.of("disarm the old side", this::disarm).undoneBy(this::armOld));
+        acts.addAll(commands.freezing());
         // Whatever is made of production from here on goes with it.
         acts.add(Act.finding("final snapshot", this::takeSnapshot).cleanedUpBy(new Removal(run)::perform));
         acts.add(Act.finding("prove production unwritten", choice::prove));
@@ -249,6 +250,7 @@ final class Freezing {
 
     private Map<String, String> takeSnapshot() {
         Instant now = clock.instant();
+        String beside = hand.service().filesBeside(run.volume().path());
         snapshot = hand.storage()
                 .snapshot(
                         run.id(),
@@ -258,7 +260,7 @@ final class Freezing {
                         SourceState.STOPPED,
                         position.map(this::frozen),
                         path -> {});
-        return Map.of(PromotionRun.FINAL_SNAPSHOT, snapshot.id());
+        return Map.of(PromotionRun.FINAL_SNAPSHOT, snapshot.id(), Exchanging.BESIDE, beside);
     }
 
     private Position frozen(Position live) {

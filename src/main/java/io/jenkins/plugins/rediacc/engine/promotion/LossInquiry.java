@@ -82,8 +82,10 @@ final class LossInquiry {
         asked = notAccepted(opening.get(), written, now);
         Map<String, String> facts = new HashMap<>();
         facts.put(LOST, "written since " + opened() + ", up to " + loss.until() + ": " + text(written));
-        facts.put(SHOWN_UNTIL, loss.until());
-        facts.put(SHOWN_BESIDE, JournaledOpening.written(now));
+        if (loss.unknown().isEmpty()) {
+            facts.put(SHOWN_UNTIL, loss.until());
+            facts.put(SHOWN_BESIDE, JournaledOpening.written(now));
+        }
         return facts;
     }
 
@@ -151,7 +153,8 @@ final class LossInquiry {
         }
     }
 
-    private boolean acceptsAll() {
+    /** Whether the caller accepts to lose whatever is written until production is stopped. */
+    boolean acceptsAll() {
         return consent.equals(Optional.of(Consent.toAll(opened())));
     }
 

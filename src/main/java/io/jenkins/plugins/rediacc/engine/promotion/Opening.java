@@ -37,6 +37,7 @@ final class Opening {
                 .pooler()
                 .ifPresent(pooler -> acts.add(
                         Act.of("resume the pooler", commands::resumePooler).alarming()));
+        acts.addAll(commands.thawing());
         acts.add(Act.of(PROBE, () -> run.safe().service().probe()).alarming());
         run.settings()
                 .highAvailability()

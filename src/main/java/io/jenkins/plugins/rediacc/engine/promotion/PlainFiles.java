@@ -107,6 +107,11 @@ public final class PlainFiles implements ProductionService {
     }
 
     @Override
+    public String filesBeside(Path root) {
+        return "";
+    }
+
+    @Override
     public void checkpoint() {
         // Plain files have none.
     }
@@ -260,7 +265,12 @@ public final class PlainFiles implements ProductionService {
     }
 
     @Override
-    public void tidy() {
+    public List<String> retired(Path clone) {
+        return List.of();
+    }
+
+    @Override
+    public void tidy(List<String> retired) {
         // The steps know what they left.
     }
 

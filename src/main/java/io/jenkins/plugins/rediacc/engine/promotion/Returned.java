@@ -33,6 +33,7 @@ final class Returned {
                 .pooler()
                 .ifPresent(pooler -> acts.add(
                         Act.of("resume the pooler", commands::resumePooler).alarming()));
+        acts.addAll(commands.thawing());
         acts.add(Act.of(Opening.PROBE, () -> run.safe().service().probe()).alarming());
         if (!run.dryRun()) {
             acts.add(Act.of("remove the fence", this::removeFence).alarming());

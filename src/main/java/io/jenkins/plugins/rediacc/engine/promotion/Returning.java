@@ -39,6 +39,7 @@ final class Returning {
         acts.add(Act.of(Freezing.BAR, () -> hand.service().bar())
                 .undoneBy(() -> run.safe().service().unbar()));
         acts.add(Act.of(Freezing.STOP, this::stop).undoneBy(this::startNew));
+        acts.addAll(commands.freezing());
         acts.add(Act.finding("what was written until the stop", loss::lookAfterStop));
         acts.add(Act.of("disarm the upgraded side", this::disarm).undoneBy(this::armNew));
         acts.add(Act.of("exchange", this::exchange).undoneBy(this::exchangeBack));
@@ -119,7 +120,11 @@ final class Returning {
     }
 
     private void exchange() {
+        String before = hand.service().filesBeside(run.volume().path());
         hand.storage().succession().exchange(run.other());
+        if (!loss.acceptsAll() && !hand.service().filesBeside(run.other()).equals(before)) {
+            throw Exchanging.writtenBeside("the upgraded production was stopped");
+        }
     }
 
     private void exchangeBack() {

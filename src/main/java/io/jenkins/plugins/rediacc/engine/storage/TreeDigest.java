@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -81,11 +82,25 @@ public final class TreeDigest {
         @Override
         public FileVisitResult visitFile(Path file, BasicFileAttributes basic) throws IOException {
             if (!leftOut.test(file)) {
-                String link =
-                        basic.isSymbolicLink() ? Files.readSymbolicLink(file).toString() : "";
-                add(file, new TreeMap<>(attributes(file)) + " " + link);
+                try {
+                    String link = basic.isSymbolicLink()
+                            ? Files.readSymbolicLink(file).toString()
+                            : "";
+                    add(file, new TreeMap<>(attributes(file)) + " " + link);
+                } catch (NoSuchFileException e) {
+                    return visitFileFailed(file, e);
+                }
             }
             return FileVisitResult.CONTINUE;
+        }
+
+        /** A file that was removed meanwhile is not there; a directory that is left out need not be readable. */
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+            if (e instanceof NoSuchFileException || leftOut.test(file)) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw e;
         }
 
         private void add(Path path, String facts) {

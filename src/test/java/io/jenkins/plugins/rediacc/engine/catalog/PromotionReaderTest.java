@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
+import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.Beside;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.Files;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.HighAvailability;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings.Limits;
@@ -57,6 +58,9 @@ class PromotionReaderTest {
                       ha: { pause: [patronictl, pause], resume: [patronictl, resume], check: [is-paused] }
                       archive: { after: [pgbackrest, stanza-upgrade] }
                       config: /etc/postgresql/{version}/main
+                      beside: carry
+                      freeze: [fz, on]
+                      thaw: [fz, off]
                 """);
         assertThat(settings)
                 .isEqualTo(new PromotionSettings(
@@ -78,7 +82,11 @@ class PromotionReaderTest {
                         Optional.of(new HighAvailability(
                                 command("patronictl", "pause"), command("patronictl", "resume"), command("is-paused"))),
                         Optional.of(command("pgbackrest", "stanza-upgrade")),
-                        new Files(Optional.empty(), Optional.empty(), Optional.empty()),
+                        new Files(
+                                Beside.CARRY,
+                                Optional.of(command("fz", "on")),
+                                Optional.of(command("fz", "off")),
+                                Optional.empty()),
                         Optional.of("/etc/postgresql/{version}/main")));
         assertThat(settings.server().stop().orElseThrow().forVersion("13"))
                 .containsExactly("systemctl", "stop", "postgresql@13-main");
@@ -97,6 +105,7 @@ class PromotionReaderTest {
                 """);
         assertThat(settings.files())
                 .isEqualTo(new Files(
+                        Beside.REFUSE,
                         Optional.of(command("fz", "on")),
                         Optional.of(command("fz", "off")),
                         Optional.of(command("fz", "check"))));
@@ -135,7 +144,10 @@ class PromotionReaderTest {
             `ha: { pause: [a], resume: [b] }`    | 'check' is missing
             `archive: {}`                        | 'after' is missing
             config: etc/postgresql               | 'config' must be an absolute path
-            `freeze: [a], thaw: [b]`             | 'freeze' is for a volume without a database
+            `freeze: [a], thaw: [b]`             | 'freeze' is for a volume without a database, or beside 'beside: carry'
+            `check: [a]`                         | 'check' is for a volume without a database
+            beside: keep                         | unknown beside 'keep'; use one of: refuse, carry
+            beside: carry                        | 'beside: carry' needs 'freeze' and 'thaw' beside it
             maxpause: 60s                        | unknown key 'maxpause'; did you mean 'maxPause'?
             """)
     void whatCannotBeRightIsRefused(String entry, String message) {

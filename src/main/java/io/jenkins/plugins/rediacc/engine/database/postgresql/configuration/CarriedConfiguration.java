@@ -36,7 +36,7 @@ public final class CarriedConfiguration {
     }
 
     /** Whether what bears that name in a data directory is carried over to the upgraded one. */
-    static boolean isCarried(String name) {
+    public static boolean isCarried(String name) {
         return !NOT_CARRIED.matcher(name).matches();
     }
 

@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Cluster;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.CarriedConfiguration;
 import io.jenkins.plugins.rediacc.engine.model.BesideWal;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.Volume;

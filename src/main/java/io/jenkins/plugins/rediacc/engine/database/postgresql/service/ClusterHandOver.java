@@ -2,8 +2,6 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Arming;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.CloneLinks;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.Cluster;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.ClusterFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ControlFile;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.ProductionConfiguration;
@@ -16,18 +14,11 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /** Makes an upgraded clone what production was: its configuration, its links, and nothing left of the clone. */
 final class ClusterHandOver {
-
-    /** What an upgrade leaves of the old cluster, beside the new one's directories. */
-    private static final Pattern RETIRED = Pattern.compile("(.*\\.)?rediacc-old-\\d+");
 
     private final CommandRunner commands;
     private final Volume volume;
@@ -104,38 +95,6 @@ final class ClusterHandOver {
             throw RediaccException.refused(
                     Explanation.of("the upgraded cluster in " + data + " was not stopped in good order"));
         }
-    }
-
-    /** Removes the old cluster's files that the upgrade left, which other links share with what is served. */
-    void tidy() {
-        Path data = spec.dataIn(OwnedFiles.realPath(volume.path()));
-        ClusterFiles files = new ClusterFiles(data);
-        Path wal = OwnedFiles.realPath(files.walDirectory());
-        for (Path beside : new LinkedHashSet<>(List.of(data, data.getParent(), wal.getParent()))) {
-            if (beside.startsWith(OwnedFiles.realPath(volume.path()))) {
-                removeFrom(beside, RETIRED);
-            }
-        }
-        Pattern otherVersions = Pattern.compile("PG_(?!" + Cluster.versionOf(data) + "_)\\d+_\\d+");
-        files.tablespaces().values().forEach(place -> removeFrom(place, otherVersions));
-    }
-
-    private void removeFrom(Path directory, Pattern names) {
-        try (Stream<Path> entries = Files.list(directory)) {
-            entries.filter(entry ->
-                            names.matcher(entry.getFileName().toString()).matches())
-                    .filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
-                    .forEach(this::remove);
-        } catch (IOException e) {
-            throw OwnedFiles.failure("cannot list " + directory, e);
-        }
-    }
-
-    private void remove(Path retired) {
-        commands.run(Command.of("rm", "-rf", "--one-file-system", "--", retired.toString()))
-                .orFail(Explanation.of("cannot remove " + retired)
-                        .state("nothing needs the directory any more")
-                        .todo("remove it by hand"));
     }
 
     private void sync(Path clone) {

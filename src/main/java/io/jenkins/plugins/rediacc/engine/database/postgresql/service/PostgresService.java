@@ -195,6 +195,9 @@ public final class PostgresService implements ProductionService {
             }
         }
         objections.addAll(reach());
+        if (settings.files().beside() == PromotionSettings.Beside.REFUSE) {
+            new FilesBeside(volume).objection().ifPresent(objections::add);
+        }
         return objections;
     }
 
@@ -243,6 +246,11 @@ public final class PostgresService implements ProductionService {
     @Override
     public BesideWal besideWal(Path root) {
         return new BesideWalReader(volume, settings).read(root);
+    }
+
+    @Override
+    public String filesBeside(Path root) {
+        return new FilesBeside(volume).digest(OwnedFiles.realPath(root));
     }
 
     @Override
@@ -416,8 +424,13 @@ public final class PostgresService implements ProductionService {
     }
 
     @Override
-    public void tidy() {
-        handOver().tidy();
+    public List<String> retired(Path clone) {
+        return new RetiredFiles(commands, volume).in(clone);
+    }
+
+    @Override
+    public void tidy(List<String> retired) {
+        new RetiredFiles(commands, volume).remove(retired);
     }
 
     @Override
