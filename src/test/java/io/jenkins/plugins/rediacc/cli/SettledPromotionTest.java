@@ -43,7 +43,26 @@ class SettledPromotionTest {
                 stage.assertServes(Stage.NEW_VERSION, writer);
             }
             stage.takeBack();
+            isSettledWithoutItsJournal(stage);
         }
+    }
+
+    private static void isSettledWithoutItsJournal(PromotionStage stage) throws IOException {
+        kill(stage, "done disarm the old side");
+        for (Path journal : Stage.filesBelow(stage.stage().state().resolve("promotions/orders"))) {
+            Files.delete(journal);
+        }
+        Outcome stuck = stage.resume();
+        assertThat(stuck.exitCode()).as(stuck.said()).isEqualTo(4);
+        assertThat(stuck.said()).contains("the journal of", "is missing", "--resume --settled --confirm orders");
+        openByHand(stage.production().data());
+        stage.production().start();
+
+        Outcome settled = stage.verb("promote", "--resume", "--settled", "--confirm", "orders");
+
+        assertThat(settled.exitCode()).as(settled.said()).isEqualTo(5);
+        assertThat(settled.said()).contains("its lease is released; production serves: PostgreSQL 13");
+        assertThat(stage.verb("status").said()).doesNotContain("--resume");
     }
 
     @Test

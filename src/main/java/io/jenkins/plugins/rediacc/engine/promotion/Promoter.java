@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
 import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
@@ -240,11 +241,11 @@ public final class Promoter {
     public Ended settle(Volume volume, Lease lease, Path work, List<Path> otherPaths) {
         String id = lease.record().run();
         if (!PromotionJournal.exists(state, volume.name(), id)) {
-            return resume(volume, lease, work, otherPaths);
+            throw settledWithoutJournal(volume, id, lease);
         }
         PromotionJournal journal = PromotionJournal.open(state, volume.name(), id, clock);
         PromotionRun run = run(volume, false, journal, new Cancellation());
-        requireServed(run);
+        requireServed(volume, run.safe().service());
         if (Rollback.isJournal(journal)
                 || Rollback.unfinished(state, volume, id, clock).isPresent()) {
             return new Rollback(state, parts, socketRoot, events, clock).settle(volume, id, lease);
@@ -265,11 +266,22 @@ public final class Promoter {
         return new Ended(record, Optional.empty(), List.of());
     }
 
-    private static void requireServed(PromotionRun run) {
-        boolean files = run.volume().database().isEmpty();
-        if (!files && run.safe().service().facts(run.volume().path()).serving() != Serving.CLIENTS) {
-            throw RediaccException.refused(Explanation.of("no server is seen to serve what lies at "
-                            + run.volume().path())
+    /** Where nobody knows what was begun nothing is recorded: the lease ends, and what is there stays. */
+    private RediaccException settledWithoutJournal(Volume volume, String id, Lease lease) {
+        ProductionService service =
+                parts.service(volume, closedPlace(volume, id), new HostProcesses(new Cancellation()));
+        requireServed(volume, service);
+        lease.release();
+        return RediaccException.notFound(Explanation.of("the journal of " + id + " is missing, so that nothing of it is"
+                        + " recorded; a person has settled it, and says so")
+                .state("its lease is released; " + service.now().text())
+                .todo("'rediacc list " + volume.name() + "' shows what it may have left"));
+    }
+
+    private static void requireServed(Volume volume, ProductionService service) {
+        boolean files = volume.database().isEmpty();
+        if (!files && service.facts(volume.path()).serving() != Serving.CLIENTS) {
+            throw RediaccException.refused(Explanation.of("no server is seen to serve what lies at " + volume.path())
                     .state("nothing was changed")
                     .todo("start it by its own means first; what serves then is taken for production"));
         }
@@ -293,8 +305,12 @@ public final class Promoter {
             return RediaccException.refused(Explanation.of(
                             "the journal of " + id + " is missing, and something was begun")
                     .state("nothing was started, stopped or moved")
-                    .todo("restore " + state.resolve("promotions") + " from a backup, or look at " + volume.path()
-                            + " and " + PlanReplay.cloneOf(volume, id) + " and decide by hand"));
+                    .todo("restore " + state.resolve("promotions") + " from a backup and resume; or look at "
+                            + volume.path()
+                            + " and " + PlanReplay.cloneOf(volume, id)
+                            + ", let the one that is to be production serve at"
+                            + " the former, then 'rediacc promote " + volume.name() + " --resume --settled --confirm "
+                            + volume.name() + "'"));
         }
         lease.release();
         return RediaccException.notFound(Explanation.of(id + " was interrupted before it had begun anything")

@@ -34,7 +34,9 @@ final class SinceDryRun {
         this.recorded = new RecordedObjects(state, request.volume().name());
         this.checks = checks;
         this.dryRun = request.promise().dryRun();
-        this.again = "run 'rediacc test' and 'rediacc promote --dry-run' again, so that both know it";
+        String volume = request.volume().name();
+        this.again = "run 'rediacc test " + volume + " PLAN' and 'rediacc promote " + volume
+                + " PLAN --dry-run' again, so that both know it";
     }
 
     /** What has changed since; empty where nothing has. */

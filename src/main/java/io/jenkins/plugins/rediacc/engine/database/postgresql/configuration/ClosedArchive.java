@@ -103,7 +103,7 @@ public final class ClosedArchive {
         if (!ConfigurationFile.asText(text).equals(value)) {
             throw RediaccException.refused(
                     Explanation.of("what production archived by is in " + kept + " and is not written in UTF-8")
-                            .state("production serves; its WAL is kept and not archived")
+                            .state("production's WAL is kept and not archived")
                             .todo("set archive_command in production by hand, and remove " + kept));
         }
         return text;
