@@ -101,7 +101,7 @@ class NamedCommandsTest {
             Matcher joint = JOINT.matcher(source.substring(end, literal.start()));
             boolean joined = end > 0 && joint.matches();
             if (!joined) {
-                texts.add(text + (source.startsWith("+", next(source, end)) ? "X" : ""));
+                texts.add(ended(text, source, end));
                 text.setLength(0);
             } else if (joint.group(1) != null) {
                 text.append('X');
@@ -109,8 +109,12 @@ class NamedCommandsTest {
             text.append(literal.group(1).replace("\\\"", "\""));
             end = literal.end();
         }
-        texts.add(text.toString());
+        texts.add(ended(text, source, end));
         return texts;
+    }
+
+    private static String ended(StringBuilder text, String source, int end) {
+        return text + (source.startsWith("+", next(source, end)) ? "X" : "");
     }
 
     private static int next(String source, int from) {

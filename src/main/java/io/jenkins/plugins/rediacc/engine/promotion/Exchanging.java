@@ -185,7 +185,8 @@ final class Exchanging {
             checks.get().requireFence(row);
             checks.get().removeFence(row.id());
         });
-        JournaledBaseline.requireLibraries(run.journal(), checks.get().libraryVersions());
+        JournaledBaseline.requireLibraries(
+                run.journal(), run.volume().name(), checks.get().libraryVersions());
         hand.service().probeClosed();
         return JournaledOpening.facts(checks.get().openingFacts());
     }

@@ -48,7 +48,7 @@ final class JournaledBaseline {
     }
 
     /** Refuses an upgraded side whose programs use other versions of their libraries than the dry run's did. */
-    static void requireLibraries(PromotionJournal journal, List<String> now) {
+    static void requireLibraries(PromotionJournal journal, String volume, List<String> now) {
         journal.fact(EXPECTED)
                 .filter(expected -> !expected.isEmpty() && !expected.equals(String.join("\n", now)))
                 .ifPresent(expected -> {
@@ -56,7 +56,8 @@ final class JournaledBaseline {
                                     "the new version's programs use other versions of their libraries than in the dry run: "
                                             + now + " instead of "
                                             + expected.lines().toList())
-                            .todo("run 'rediacc test' and 'rediacc promote --dry-run' again, so that both know it"));
+                            .todo("run 'rediacc test " + volume + " PLAN' and 'rediacc promote " + volume
+                                    + " PLAN --dry-run' again, so that both know it"));
                 });
     }
 

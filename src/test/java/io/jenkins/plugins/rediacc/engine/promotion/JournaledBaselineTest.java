@@ -41,9 +41,9 @@ class JournaledBaselineTest {
                 Optional.of(new Baseline(Optional.empty(), Optional.of(SEEN), Optional.empty())));
         PromotionJournal journal = journal(JournaledBaseline.expected(Optional.of(dryRun)));
 
-        assertThatCode(() -> JournaledBaseline.requireLibraries(journal, SEEN.after()))
+        assertThatCode(() -> JournaledBaseline.requireLibraries(journal, "orders", SEEN.after()))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> JournaledBaseline.requireLibraries(journal, List.of("c 2.36", "i 3")))
+        assertThatThrownBy(() -> JournaledBaseline.requireLibraries(journal, "orders", List.of("c 2.36", "i 3")))
                 .hasMessageContaining("[c 2.36, i 3] instead of [c 2.36, i 2]");
     }
 
