@@ -71,7 +71,8 @@ final class ResumeVerb implements Verb {
             } catch (RediaccException e) {
                 document.put("error", ErrorPrinter.document(e));
                 lines.add(each.name() + ": " + e.getMessage());
-                worst = e.exitCode();
+                // One that had not begun anything has nothing left to be resumed.
+                worst = e.exitCode() == ExitCode.NOT_FOUND ? worst : e.exitCode();
             }
             documents.add(document);
         }

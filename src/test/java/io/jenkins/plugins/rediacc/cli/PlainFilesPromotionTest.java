@@ -3,11 +3,16 @@ package io.jenkins.plugins.rediacc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.rediacc.cli.Stage.Outcome;
+import io.jenkins.plugins.rediacc.engine.catalog.CatalogReader;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
+import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.promotion.Lease;
+import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +73,20 @@ class PlainFilesPromotionTest {
                             .resolve("pages/index.html")))
                     .as("what was lost is kept")
                     .isEqualTo("three");
+        }
+    }
+
+    /** A power cut right after the lease was taken leaves nothing that a host must be told at its boot. */
+    @Test
+    void whatHadNotBegunAnythingIsNoFailureOfResume() {
+        try (Stage stage = Stage.btrfsWithout(512L << 20, "")) {
+            Volume volume =
+                    CatalogReader.read(stage.catalog(), StorageBackends.kinds()).volume("orders");
+            Lease.acquire(stage.state(), volume, "cut-off", "", Instant.now()).close();
+
+            assertDone(verb(stage, "resume", "--after", "cut-off"));
+
+            assertThat(Lease.find(stage.state(), volume)).as("the lease").isEmpty();
         }
     }
 
