@@ -44,7 +44,9 @@ final class RuleComparison {
                         Libraries.TEXT_SEARCH,
                         "the text search configuration " + configuration + " reads words in another way",
                         expression -> expression.configuration().equals(configuration),
-                        REBUILD + "; UPDATE the rows of a column that a trigger fills");
+                        REBUILD
+                                + "; UPDATE the rows of a column that a trigger fills, and create the trigger again, which is what"
+                                + " the gate sees");
             }
         }
         return problems;
