@@ -85,9 +85,11 @@ final class ActRunner {
         }
     }
 
-    /** Does what puts things back as they were, and is no act's undo. */
-    void restore(String name, Runnable back) {
-        goBack(name, back);
+    /** A power cut has stopped what the interrupted run had not; what served before serves again. */
+    void serveAgain(PromotionRun run) {
+        if (run.served() && !journal.has(JournalEntry.Event.BEGUN, Freezing.STOP)) {
+            goBack("let production serve", () -> run.safe().service().start());
+        }
     }
 
     /**

@@ -220,7 +220,7 @@ public final class Promoter {
         if (journal.has(JournalEntry.Event.OPENING)) {
             return goOn(run, runner, Optional.of(lease), work, otherPaths);
         }
-        serveAgain(run, runner);
+        runner.serveAgain(run);
         return giveUp(
                 run,
                 runner,
@@ -284,13 +284,6 @@ public final class Promoter {
             throw RediaccException.refused(Explanation.of("no server is seen to serve what lies at " + volume.path())
                     .state("nothing was changed")
                     .todo("start it by its own means first; what serves then is taken for production"));
-        }
-    }
-
-    /** A power cut has stopped what the promotion had not; what served before serves again. */
-    private static void serveAgain(PromotionRun run, ActRunner runner) {
-        if (run.served() && !run.journal().has(JournalEntry.Event.BEGUN, Freezing.STOP)) {
-            runner.restore("let production serve", () -> run.safe().service().start());
         }
     }
 

@@ -174,9 +174,7 @@ public final class Rollback {
         if (journal.has(Event.OPENING)) {
             return goOn(run, runner, Optional.of(lease));
         }
-        if (run.served() && !journal.has(Event.BEGUN, Freezing.STOP)) {
-            runner.restore("let production serve", () -> run.safe().service().start());
-        }
+        runner.serveAgain(run);
         return giveUp(
                 run,
                 runner,
