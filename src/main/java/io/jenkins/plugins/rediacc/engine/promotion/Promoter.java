@@ -149,22 +149,15 @@ public final class Promoter {
             replay.verify();
             Map<String, String> facts =
                     PromotionRecord.beginning(request, countWith(request.plan().plan()));
-            facts.put(PromotionRun.SERVED, Boolean.toString(serves(request)));
+            facts.put(
+                    PromotionRun.SERVED,
+                    Boolean.toString(
+                            PromotionRun.serves(parts, request.volume(), closedPlace(request.volume(), request.id()))));
             return PromotionJournal.create(state, request.volume().name(), request.id(), facts, clock);
         } catch (RuntimeException e) {
             lease.ifPresent(Lease::release);
             throw e;
         }
-    }
-
-    private boolean serves(PromotionRequest request) {
-        return parts.service(
-                                request.volume(),
-                                closedPlace(request.volume(), request.id()),
-                                new HostProcesses(new Cancellation()))
-                        .facts(request.volume().path())
-                        .serving()
-                == Serving.CLIENTS;
     }
 
     /** Whatever a stop has broken, the request to stop is why. */

@@ -2,8 +2,11 @@ package io.jenkins.plugins.rediacc.engine.promotion;
 
 import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService;
+import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.database.PromotionChecks;
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.rehearsal.PlanReplay;
@@ -68,6 +71,14 @@ record PromotionRun(String id, Volume volume, boolean dryRun, PromotionJournal j
                     parts.checks(volume, commands),
                     parts.checks(service.closed(), commands));
         }
+    }
+
+    /** Whether production serves its clients now. */
+    static boolean serves(PromotionParts parts, Volume volume, ClosedPlace place) {
+        return parts.service(volume, place, new HostProcesses(new Cancellation()))
+                        .facts(volume.path())
+                        .serving()
+                == Serving.CLIENTS;
     }
 
     /** Whether production served its clients before the run did anything. */

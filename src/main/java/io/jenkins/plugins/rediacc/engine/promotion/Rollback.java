@@ -1,8 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.promotion;
 
 import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
-import io.jenkins.plugins.rediacc.engine.database.ProductionService;
-import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
@@ -119,7 +117,10 @@ public final class Rollback {
             Map<String, String> facts = PromotionRecord.takenOver(promotion.facts());
             facts.put(OF, promotion.id());
             facts.put(JournaledOpening.AT, openedAt(promotion));
-            facts.put(PromotionRun.SERVED, Boolean.toString(serves(volume, id)));
+            facts.put(
+                    PromotionRun.SERVED,
+                    Boolean.toString(
+                            PromotionRun.serves(parts, volume, PromotionRun.closedPlace(socketRoot, volume, id))));
             consent.ifPresent(given -> facts.put(ACCEPTED, given.toString()));
             return PromotionJournal.create(state, volume.name(), id, facts, clock);
         } catch (RuntimeException e) {
@@ -137,12 +138,6 @@ public final class Rollback {
         return PromotionJournal.all(state, run.volume().name(), clock).stream()
                 .filter(journal -> journal.fact(OF).equals(Optional.of(run.id())))
                 .toList();
-    }
-
-    private boolean serves(Volume volume, String id) {
-        ClosedPlace closed = PromotionRun.closedPlace(socketRoot, volume, id);
-        ProductionService service = parts.service(volume, closed, new HostProcesses(new Cancellation()));
-        return service.facts(volume.path()).serving() == Serving.CLIENTS;
     }
 
     /** Since when a way back loses what was written. */
