@@ -26,8 +26,10 @@ final class LossInquiry {
     /** What would be lost, or was, in words for people. */
     static final String LOST = "lost";
 
-    private static final String SHOWN_UNTIL = "shown.until";
-    private static final String SHOWN_BESIDE = "shown.beside";
+    /** Up to where the loss was shown, and what no WAL tells of as it was then. */
+    static final String SHOWN_UNTIL = "shown.until";
+
+    static final String SHOWN_BESIDE = "shown.beside";
 
     private static final Duration LONGEST_READ = Duration.ofHours(1);
     private static final Duration LONGEST_REST = Duration.ofSeconds(60);
@@ -50,7 +52,7 @@ final class LossInquiry {
      * An inquiry.
      *
      * @param consent what the caller accepts to lose; empty where nothing
-     * @param earlier the journals of earlier attempts to go back, which say what was shown
+     * @param earlier the journals of attempts to go back, the oldest first, which say what was shown
      */
     LossInquiry(PromotionRun run, Optional<Consent> consent, Supplier<List<PromotionJournal>> earlier) {
         this.earlier = earlier;
@@ -110,7 +112,7 @@ final class LossInquiry {
         if (consent.get().isToAll()) {
             return List.of();
         }
-        Optional<BesideWal> shown = consent.get().until().flatMap(this::shownUntil);
+        Optional<BesideWal> shown = consent.get().until().flatMap(position -> shownUntil(earlier.get(), position));
         if (shown.isEmpty()) {
             return written;
         }
@@ -121,11 +123,16 @@ final class LossInquiry {
         return sentences(read(rest), now, shown.get());
     }
 
-    /** What no WAL tells of, as a way back had shown it beside the loss up to that position. */
-    private Optional<BesideWal> shownUntil(String position) {
-        return earlier.get().stream()
+    /**
+     * What no WAL tells of, as a way back had shown it beside the loss up to that position. A new slot and a changed
+     * setting leave the position as it is, so several ways back may have shown the same one; the last showed all of it.
+     *
+     * @param earlier the journals of ways back, the oldest first
+     */
+    static Optional<BesideWal> shownUntil(List<PromotionJournal> earlier, String position) {
+        return earlier.stream()
                 .filter(back -> back.fact(SHOWN_UNTIL).equals(Optional.of(position)))
-                .findFirst()
+                .reduce((older, newer) -> newer)
                 .flatMap(back -> back.fact(SHOWN_BESIDE))
                 .map(text -> JournaledOpening.read(text, BesideWal.class));
     }
