@@ -29,7 +29,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A real PostgreSQL cluster for tests: served by Debian's programs, owned by {@code postgres} where the test runs as
+ * A real PostgreSQL cluster for tests: served by Debian's programs, of
+ * this machine's release or of a later one, owned by {@code postgres} where the test runs as
  * root and by the test's own user otherwise, on a free loopback port and a short private socket directory. It syncs to
  * disk, as production does: an image of a running cluster that does not sync may be corrupt.
  */
@@ -38,6 +39,8 @@ public final class TestCluster implements AutoCloseable {
     /** The name of a cluster's superuser where its options say no other, whoever owns its files. */
     public static final String SUPERUSER = "postgres";
 
+    private static final Path SYSTEM = Path.of("/usr/lib/postgresql");
+    private static final Path EVERY = Path.of("/opt/rediacc-test/postgresql");
     private static final boolean ROOT = "root".equals(System.getProperty("user.name"));
     private static final String OWNER = ROOT ? "postgres" : System.getProperty("user.name");
     private static final long PATIENCE_SECONDS = 120;
@@ -137,9 +140,17 @@ public final class TestCluster implements AutoCloseable {
         }
     }
 
-    /** The directory of Debian's programs of that version. */
+    /** The directory of a version's programs: the system's own where it has them, and of {@code {version}} too. */
     public static Path binOf(String version) {
-        return Path.of("/usr/lib/postgresql", version, "bin");
+        Path unpacked = everyBin(version);
+        return Files.exists(unpacked) && !Files.exists(SYSTEM.resolve(version))
+                ? unpacked
+                : SYSTEM.resolve(version).resolve("bin");
+    }
+
+    /** The directory of a version's programs in a folder that has all versions, which {@code bin/lib/servers} makes. */
+    public static Path everyBin(String version) {
+        return EVERY.resolve(version).resolve("bin");
     }
 
     /** Appends lines to {@code postgresql.conf}; this cluster's port and socket always stand last. */
