@@ -178,6 +178,7 @@ final class PromotionStage implements AutoCloseable {
                         Optional.empty(),
                         false,
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty())));
     }
 
@@ -191,22 +192,26 @@ final class PromotionStage implements AutoCloseable {
                 Optional.empty());
     }
 
-    private PromotionStage withNewer(List<Promotion.Act> acts, Optional<Certificate> certificate) {
-        Ledger ledger = new Ledger(stage.state());
-        Promotion last;
-        try (Stream<LedgerRecord> records = ledger.newestFirst(Ledger.PROMOTION_DRY_RUN, "orders")) {
-            last = PromotionJson.fromTree(records.findFirst().orElseThrow().bodyTree(), "the dry run");
+    /** The newest promotion, or dry run, in the ledger. */
+    Promotion last(String kind) {
+        try (Stream<LedgerRecord> records = new Ledger(stage.state()).newestFirst(kind, "orders")) {
+            return PromotionJson.fromTree(records.findFirst().orElseThrow().bodyTree(), kind);
         }
-        ledger.append(
-                Ledger.PROMOTION_DRY_RUN,
-                dryRun(
-                        last.plan(),
-                        last.volume(),
-                        last.tools(),
-                        last.pauseOfWrites().orElseThrow(),
-                        acts,
-                        certificate,
-                        last.baseline().orElseThrow()));
+    }
+
+    private PromotionStage withNewer(List<Promotion.Act> acts, Optional<Certificate> certificate) {
+        Promotion last = last(Ledger.PROMOTION_DRY_RUN);
+        new Ledger(stage.state())
+                .append(
+                        Ledger.PROMOTION_DRY_RUN,
+                        dryRun(
+                                last.plan(),
+                                last.volume(),
+                                last.tools(),
+                                last.pauseOfWrites().orElseThrow(),
+                                acts,
+                                certificate,
+                                last.baseline().orElseThrow()));
         return this;
     }
 

@@ -153,6 +153,8 @@ class PromotionTest {
                 .contains(ends)
                 .containsPattern("PROMOTED: .*; the pause of writes took .*, longer than the promised 0.3 s")
                 .contains("make a dry run before the next promotion");
+        assertThat(stage.last(Ledger.PROMOTION).certificate().orElseThrow().brokenPromise())
+                .hasValueSatisfying(broken -> assertThat(broken).contains("longer than the promised 0.3 s"));
         assertThat(stage.production().version()).isEqualTo(Stage.NEW_VERSION);
         assertThat(stage.verb("status").stdout()).contains("no base backup since promotion");
         assertThat(stage.verb("promote", "--switch").exitCode())

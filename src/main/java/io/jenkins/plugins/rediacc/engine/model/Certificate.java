@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param baseBackup whether a base backup of the new side is known; only one that was made since counts
  * @param mode how the upgraded side was made; empty where an earlier version wrote this
  * @param unwritten what proves that production was not written to since the dry run; empty where the steps were replayed
+ * @param brokenPromise the pause of writes that was promised and the longer one that it was; empty where the promise was kept,
+ *     where none was made, and where an earlier version wrote this
  */
 public record Certificate(
         Optional<FenceRow> fence,
@@ -24,12 +26,14 @@ public record Certificate(
         Optional<RowCounts> counts,
         boolean baseBackup,
         Optional<Promotion.Mode> mode,
-        Optional<String> unwritten) {
+        Optional<String> unwritten,
+        Optional<String> brokenPromise) {
 
     /** What is said as long as no base backup of the new side is known. */
     public static final String NO_BASE_BACKUP = "no base backup since promotion";
 
     public Certificate {
         objects = List.copyOf(objects);
+        brokenPromise = brokenPromise == null ? Optional.empty() : brokenPromise;
     }
 }

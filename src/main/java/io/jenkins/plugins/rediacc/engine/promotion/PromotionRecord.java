@@ -117,7 +117,7 @@ final class PromotionRecord {
                 acts(),
                 List.of(),
                 all,
-                promoted ? Optional.of(certificate()) : Optional.empty(),
+                promoted ? Optional.of(certificate(broken)) : Optional.empty(),
                 JournaledMode.of(journal),
                 JournaledMode.reason(journal),
                 Optional.empty(),
@@ -147,7 +147,7 @@ final class PromotionRecord {
                 .orElse(Map.of());
     }
 
-    private Certificate certificate() {
+    private Certificate certificate(Optional<String> brokenPromise) {
         List<String> objects = journal.entries().stream()
                 .flatMap(entry -> entry.facts().entrySet().stream())
                 .filter(fact -> fact.getKey().startsWith(Replaying.CHECK))
@@ -161,7 +161,8 @@ final class PromotionRecord {
                 Aftermath.counts(journal),
                 false,
                 JournaledMode.of(journal),
-                JournaledMode.isNoDelta(journal) ? JournaledMode.reason(journal) : Optional.empty());
+                JournaledMode.isNoDelta(journal) ? JournaledMode.reason(journal) : Optional.empty(),
+                brokenPromise);
     }
 
     /** From the first write that could be refused to the first that certainly was served, or was again. */
