@@ -18,7 +18,7 @@ import java.util.zip.CRC32C;
 
 /**
  * What {@code global/pg_control} says of a cluster: the structure {@code ControlFileData} of PostgreSQL's
- * {@code pg_control.h}, of versions 11 to 18. Read directly, because small installations come without
+ * {@code pg_control.h}, of versions 11 to 19. Read directly, because small installations come without
  * {@code pg_controldata}. A file of a layout that is not known, or whose checksum is wrong, is refused.
  *
  * @param systemIdentifier the cluster's, as {@code pg_controldata} prints it
@@ -57,10 +57,8 @@ public record ControlFile(
     private static final int REDO_AT = 40;
     private static final int TIMELINE_AT = 48;
 
-    /** From the first of the sizes, which is that of a page. */
-    private static final int WAL_SEGMENT_AT = 12;
-
-    private static final int CHECKSUMS_AT = 36;
+    /** Checksums are on; version 19 has other numbers for the way there and back. */
+    private static final int CHECKSUMS_ON = 1;
 
     private static final List<String> WAL_LEVELS = List.of("minimal", "replica", "logical");
 
@@ -93,10 +91,20 @@ public record ControlFile(
      * @param nextOidAt where the OID counter stands
      * @param walLevelAt where the settings begin
      * @param names the settings that are numbers; the first stands after {@code wal_level} and {@code wal_log_hints}
-     * @param sizesAt where the sizes begin
+     * @param blockBytesAt where the size of a page stands
+     * @param walSegmentAt where the size of a WAL file stands
+     * @param checksumsAt where it stands whether pages have checksums
      * @param checksumAt where the file's own checksum stands; it covers all before it
      */
-    private record Layout(int version, int nextOidAt, int walLevelAt, List<String> names, int sizesAt, int checksumAt) {
+    private record Layout(
+            int version,
+            int nextOidAt,
+            int walLevelAt,
+            List<String> names,
+            int blockBytesAt,
+            int walSegmentAt,
+            int checksumsAt,
+            int checksumAt) {
 
         private static final int FIRST_WITH_WHOLE_ID = 1200;
 
@@ -110,13 +118,14 @@ public record ControlFile(
                 "max_prepared_transactions",
                 "max_locks_per_transaction");
 
-        /** Of PostgreSQL 11, 12, 13 to 16, 17, and 18. */
+        /** Of PostgreSQL 11, 12, 13 to 16, 17, 18, and 19. */
         private static final List<Layout> KNOWN = List.of(
-                new Layout(1100, 68, 164, NUMBERS_OF_11, 208, 280),
-                new Layout(1201, 72, 172, NUMBERS, 216, 288),
-                new Layout(1300, 72, 172, NUMBERS, 216, 288),
-                new Layout(1700, 72, 172, NUMBERS, 216, 288),
-                new Layout(1800, 72, 172, NUMBERS, 216, 292));
+                new Layout(1100, 68, 164, NUMBERS_OF_11, 208, 220, 244, 280),
+                new Layout(1201, 72, 172, NUMBERS, 216, 228, 252, 288),
+                new Layout(1300, 72, 172, NUMBERS, 216, 228, 252, 288),
+                new Layout(1700, 72, 172, NUMBERS, 216, 228, 252, 288),
+                new Layout(1800, 72, 172, NUMBERS, 216, 228, 252, 292),
+                new Layout(1905, 80, 180, NUMBERS, 224, 240, 264, 308));
 
         static Optional<Layout> of(ByteBuffer file) {
             int version = file.getInt(VERSION_AT);
@@ -124,6 +133,9 @@ public record ControlFile(
         }
 
         boolean isWhole(ByteBuffer file) {
+            if (file.remaining() < checksumAt + Integer.BYTES) {
+                return false;
+            }
             CRC32C computed = new CRC32C();
             computed.update(file.duplicate().limit(checksumAt));
             return (int) computed.getValue() == file.getInt(checksumAt);
@@ -181,9 +193,9 @@ public record ControlFile(
                 Integer.toUnsignedLong(file.getInt(TIMELINE_AT)),
                 layout.nextTransactionId(file),
                 Integer.toUnsignedLong(file.getInt(layout.nextOidAt)),
-                file.getInt(layout.sizesAt),
-                file.getInt(layout.sizesAt + WAL_SEGMENT_AT),
-                file.getInt(layout.sizesAt + CHECKSUMS_AT) != 0,
+                file.getInt(layout.blockBytesAt),
+                file.getInt(layout.walSegmentAt),
+                file.getInt(layout.checksumsAt) == CHECKSUMS_ON,
                 layout.settings(file));
     }
 
@@ -201,6 +213,6 @@ public record ControlFile(
                 ErrorCause.DATABASE,
                 Explanation.of("cannot read the control file " + path)
                         .tool(words)
-                        .todo("see that it is a cluster of PostgreSQL 11 to 18, whole and of this machine's kind"));
+                        .todo("see that it is a cluster of PostgreSQL 11 to 19, whole and of this machine's kind"));
     }
 }

@@ -27,6 +27,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A real PostgreSQL cluster for tests: served by Debian's programs, of
@@ -146,6 +147,13 @@ public final class TestCluster implements AutoCloseable {
         return Files.exists(unpacked) && !Files.exists(SYSTEM.resolve(version))
                 ? unpacked
                 : SYSTEM.resolve(version).resolve("bin");
+    }
+
+    /** Leaves a test out, told as not run, where a version of a later release of Debian could not be had. */
+    public static void assumeHere(String laterVersion) {
+        Assumptions.assumeTrue(
+                Files.exists(everyBin(laterVersion).resolve("postgres")),
+                "PostgreSQL " + laterVersion + " could not be had: bin/test says why when it starts");
     }
 
     /** The directory of a version's programs in a folder that has all versions, which {@code bin/lib/servers} makes. */
