@@ -135,8 +135,15 @@ final class NoDelta implements Freezing.Choice {
         return all.keySet().stream()
                 .filter(name -> !Optional.ofNullable(now.get(name)).equals(Optional.ofNullable(then.get(name))))
                 .findFirst()
-                .map(name -> "production's setting " + name + " was " + then.get(name) + " in the dry run and is "
-                        + now.get(name));
+                .map(name -> isApplications(name)
+                        ? "production's setting " + name + " has changed since the dry run"
+                        : "production's setting " + name + " was " + then.get(name) + " in the dry run and is "
+                                + now.get(name));
+    }
+
+    /** PostgreSQL's own settings have no dot in their names; the values of others may be anything, a secret too. */
+    private static boolean isApplications(String setting) {
+        return setting.contains(".");
     }
 
     private Optional<String> changedImage() {

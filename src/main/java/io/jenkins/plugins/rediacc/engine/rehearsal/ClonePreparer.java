@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.rehearsal;
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
 import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
 import io.jenkins.plugins.rediacc.engine.database.Database;
+import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
@@ -214,10 +215,19 @@ final class ClonePreparer {
                 scriptUser,
                 directories.sockets(role),
                 directories.serverLogs(request.output(), role),
-                events,
+                this::hear,
                 request.mask(),
                 memoryBytes(),
                 use == Use.PROMOTION);
+    }
+
+    /** What a clone's database has to say belongs in the report. */
+    private void hear(Event event) {
+        if (event instanceof Event.Notice notice) {
+            record.notice(notice.text());
+        } else {
+            events.on(event);
+        }
     }
 
     private long memoryBytes() {

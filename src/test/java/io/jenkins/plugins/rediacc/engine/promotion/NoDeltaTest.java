@@ -23,6 +23,8 @@ class NoDeltaTest {
 
     @Test
     void oneThatIsGoneOrNewIs() {
+        assertThat(NoDelta.changedSetting(Map.of("myapp.key", "old secret"), Map.of("myapp.key", "new secret")))
+                .contains("production's setting myapp.key has changed since the dry run");
         assertThat(NoDelta.changedSetting(THEN, Map.of("TimeZone", "UTC"))).isPresent();
         assertThat(NoDelta.changedSetting(Map.of("TimeZone", "UTC"), THEN)).isPresent();
     }

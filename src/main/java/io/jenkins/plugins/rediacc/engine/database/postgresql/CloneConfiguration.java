@@ -2,46 +2,20 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The settings of a clone's server, written anew from an allow-list: nothing of production's own files is read. Numbers
- * are in the setting's base unit, so that {@code pg_settings} gives them back as they were written.
+ * The settings of a clone's server, written anew: those that the engine decides, and those that the clone takes over from
+ * production. Numbers that the engine decides are in the setting's base unit, so that {@code pg_settings} gives them back
+ * as they were written.
  */
 final class CloneConfiguration {
 
     static final String CLUSTER_NAME = "rediacc-clone";
     static final String MAP = "rediacc";
-
-    /** Settings that decide how statements behave and nothing else: taken over from production where they are known. */
-    private static final List<String> TAKEN_OVER = List.of(
-            "DateStyle",
-            "IntervalStyle",
-            "TimeZone",
-            "array_nulls",
-            "backslash_quote",
-            "bytea_output",
-            "default_statistics_target",
-            "default_text_search_config",
-            "escape_string_warning",
-            "extra_float_digits",
-            "jit",
-            "lc_monetary",
-            "lc_numeric",
-            "lc_time",
-            "lo_compat_privileges",
-            "password_encryption",
-            "quote_all_identifiers",
-            "random_page_cost",
-            "row_security",
-            "seq_page_cost",
-            "standard_conforming_strings",
-            "transform_null_equals",
-            "xmlbinary",
-            "xmloption");
 
     /** Settings that recovery needs at least as high as production had them, with PostgreSQL's own defaults. */
     private static final Map<String, Integer> AT_LEAST = Map.of(
@@ -58,6 +32,7 @@ final class CloneConfiguration {
     private static final int FIRST_WITH_ARCHIVE_LIBRARY = 15;
 
     private final Map<String, String> settings = new LinkedHashMap<>();
+    private final Map<String, String> takenOver;
     private final PreloadLibraries libraries;
 
     /**
@@ -65,44 +40,47 @@ final class CloneConfiguration {
      *
      * @param production production's settings by name, as {@code pg_settings} gives them; fewer where it could not be
      *     asked
+     * @param takenOver those of them that the clone takes over
      */
     CloneConfiguration(
             Cluster cluster,
             Map<String, String> production,
+            Map<String, String> takenOver,
             Listener listener,
             TlsIdentity identity,
             long memoryBytes,
             boolean durable) {
-        this(cluster, production, listener, Optional.of(identity), memoryBytes, durable);
+        this(cluster, production, takenOver, listener, Optional.of(identity), memoryBytes, durable);
     }
 
     private CloneConfiguration(
             Cluster cluster,
             Map<String, String> production,
+            Map<String, String> takenOver,
             Listener listener,
             Optional<TlsIdentity> identity,
             long memoryBytes,
             boolean durable) {
+        this.takenOver = Map.copyOf(takenOver);
         this.libraries = PreloadLibraries.of(value(production, "shared_preload_libraries", ""));
         places(cluster, listener);
         network(identity);
         nothingActsOnItsOwn(cluster);
-        memory(memoryBytes);
+        memory(memoryBytes, production);
         logging();
         recovery(production);
         syncing(durable);
-        for (String name : TAKEN_OVER) {
-            String taken = value(production, name, null);
-            if (taken != null) {
-                settings.put(name, taken);
-            }
-        }
     }
 
     /** The settings of a server that only a socket leads to. */
     static CloneConfiguration withoutNetwork(
-            Cluster cluster, Map<String, String> production, Listener listener, long memoryBytes, boolean durable) {
-        return new CloneConfiguration(cluster, production, listener, Optional.empty(), memoryBytes, durable);
+            Cluster cluster,
+            Map<String, String> production,
+            Map<String, String> takenOver,
+            Listener listener,
+            long memoryBytes,
+            boolean durable) {
+        return new CloneConfiguration(cluster, production, takenOver, listener, Optional.empty(), memoryBytes, durable);
     }
 
     /** Where the server listens: a loopback port and a socket in the directory. */
@@ -149,15 +127,18 @@ final class CloneConfiguration {
         settings.put("session_preload_libraries", "");
         settings.put("local_preload_libraries", "");
         settings.put("dynamic_library_path", "$libdir");
-        settings.put("autovacuum", "on");
     }
 
-    private void memory(long bytes) {
+    private void memory(long bytes, Map<String, String> production) {
         long sharedBuffers = Math.max(16 * MIB, bytes / 4);
         long maintenance = Math.min(1024 * MIB, Math.max(16 * MIB, bytes / 16));
         settings.put("shared_buffers", Long.toString(sharedBuffers / PAGE));
         settings.put("effective_cache_size", Long.toString(Math.max(16 * MIB, bytes / 2) / PAGE));
         settings.put("maintenance_work_mem", Long.toString(maintenance / KIB));
+        int workMemory = number(value(production, "work_mem", "0"));
+        if (workMemory > 0) {
+            settings.put("work_mem", Long.toString(Math.min(workMemory, maintenance / KIB)));
+        }
         settings.put("huge_pages", "off");
     }
 
@@ -184,9 +165,14 @@ final class CloneConfiguration {
         settings.put("synchronous_commit", sync);
     }
 
-    /** Every setting that is written, by name. */
+    /** Every setting that the engine decides, by name. */
     Map<String, String> settings() {
         return Map.copyOf(settings);
+    }
+
+    /** Whether a setting is one of production's that the engine does not decide. Names of settings have no case. */
+    boolean takesOver(String name) {
+        return takenOver.keySet().stream().anyMatch(name::equalsIgnoreCase);
     }
 
     /** What became of production's libraries. */
@@ -196,9 +182,15 @@ final class CloneConfiguration {
 
     /** The text of {@code postgresql.conf}. */
     String postgresqlConf() {
+        // Of two values of a setting the server takes the later one.
+        return "# Written by rediacc for a quarantined clone.\n" + lines(new TreeMap<>(takenOver)) + lines(settings);
+    }
+
+    /** Settings as lines of a configuration file. */
+    static String lines(Map<String, String> settings) {
         return settings.entrySet().stream()
                 .map(setting -> setting.getKey() + " = " + quoted(setting.getValue()) + "\n")
-                .collect(Collectors.joining("", "# Written by rediacc for a quarantined clone.\n", ""));
+                .collect(Collectors.joining());
     }
 
     /**

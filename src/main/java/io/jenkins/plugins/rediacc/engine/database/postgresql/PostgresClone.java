@@ -41,6 +41,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     private final Path root;
     private final OsUser owner;
     private final Quarantine quarantine;
+    private final SettingsTrial trial;
     private final CompletableFuture<CloneAccess> access;
 
     private Cluster cluster;
@@ -67,6 +68,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         this.cluster = new Cluster(data, spec.binFor(version), version);
         this.owner = context.commands().users().owner(data);
         this.quarantine = new Quarantine(root, owner);
+        this.trial = new SettingsTrial(context, owner, quarantine);
         this.access = CompletableFuture.supplyAsync(() -> CloneAccess.create(context, owner));
     }
 
@@ -199,6 +201,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         CloneConfiguration configuration = new CloneConfiguration(
                 target,
                 context.position().settings(),
+                trial.accepted(target),
                 new CloneConfiguration.Listener(context.runDirectory(), accessible.freePort()),
                 accessible.identity(),
                 context.memoryBytes(),
@@ -216,6 +219,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
                     Explanation.of("cannot read the clone's settings back").tool(e.getMessage()),
                     e);
         }
+        trial.takenOver().sentence().ifPresent(sentence -> context.events().on(new Event.Notice(sentence)));
         List<String> leftOut = configuration.libraries().leftOut();
         if (!leftOut.isEmpty()) {
             context.events()

@@ -1,24 +1,21 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
-import io.jenkins.plugins.rediacc.engine.exec.Command;
-import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.settings.ClonesOwn;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.settings.StartOptions;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.settings.TakenOver;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Production's settings that a clone takes over or has to know, recorded with each snapshot: production's configuration
  * may live outside its data directory, and so outside the snapshot. Values are as {@code pg_settings} gives them, numbers
- * in the setting's own unit.
+ * in the setting's own unit. Of a setting that no clone takes over, only the name is recorded.
  */
 final class ProductionSettings {
 
@@ -30,60 +27,28 @@ final class ProductionSettings {
 
     static final String CHECKSUMS = "rediacc.checksums";
 
-    /** Where production's own files are: to be left out by a clone. */
-    static final List<String> PLACES =
-            List.of("config_file", "hba_file", "ident_file", "data_directory", "unix_socket_directories", "port");
-
-    /** What recovery refuses to find lower than it was (PostgreSQL manual, Hot Standby, Administrator's Overview). */
-    static final List<String> FLOORS = List.of(
+    /** What is recorded whoever has set it. */
+    private static final List<String> ALWAYS = List.of(
+            // Where production's own files are: to be left out by a clone.
+            "config_file",
+            "hba_file",
+            "ident_file",
+            "data_directory",
+            "unix_socket_directories",
+            "port",
+            // What recovery refuses to find lower than it was (PostgreSQL manual, Hot Standby, Administrator's
+            // Overview).
             "max_connections",
             "max_worker_processes",
             "max_wal_senders",
             "max_prepared_transactions",
-            "max_locks_per_transaction");
-
-    /** What changes how statements are read, compared and shown, or what may be loaded. */
-    static final List<String> BEHAVIOUR = List.of(
-            "DateStyle",
-            "IntervalStyle",
-            "TimeZone",
-            "array_nulls",
-            "autovacuum_freeze_max_age",
-            "autovacuum_multixact_freeze_max_age",
-            "backslash_quote",
-            "bytea_output",
-            "client_encoding",
-            "default_table_access_method",
-            "default_tablespace",
-            "default_text_search_config",
-            "default_toast_compression",
-            "default_transaction_isolation",
-            "escape_string_warning",
-            "extra_float_digits",
-            "lc_messages",
-            "lc_monetary",
-            "lc_numeric",
-            "lc_time",
-            "lo_compat_privileges",
-            "local_preload_libraries",
-            "max_files_per_process",
-            "password_encryption",
-            "quote_all_identifiers",
-            "row_security",
-            "search_path",
-            "session_preload_libraries",
+            "max_locks_per_transaction",
+            // What the engine decides by.
             "shared_preload_libraries",
-            "standard_conforming_strings",
-            "synchronize_seqscans",
-            "timezone_abbreviations",
             "track_commit_timestamp",
-            "transform_null_equals",
             "wal_level",
-            "xmlbinary",
-            "xmloption");
-
-    /** What is fixed when the cluster is made or the server built. */
-    static final List<String> FIXED = List.of(
+            "work_mem",
+            // What is fixed when the cluster is made or the server built.
             "block_size",
             "data_checksums",
             "lc_collate",
@@ -95,33 +60,103 @@ final class ProductionSettings {
             "wal_block_size",
             "wal_segment_size");
 
-    private static final Duration LIMIT = Duration.ofSeconds(10);
-    private static final Pattern CONFIG_FILE = Pattern.compile("\"config_file=([^\"]+)\"");
+    private static final Set<String> OF_A_SESSION =
+            Set.of("client", "session", "user", "database", "database user", "global", "interactive");
+
+    private static final Set<String> OF_THE_SERVER =
+            Set.of("configuration file", "command line", "environment variable");
+
+    /** The server finds its limit in its own surroundings. */
+    private static final String MEASURED = "max_stack_depth";
+
+    private static final String SETTINGS =
+            "select name, setting, source, coalesce(boot_val, '') from pg_settings" + " where setting is not null";
+
+    private static final String FILES =
+            "select name, setting from pg_file_settings where error is null and name is not null order by seqno";
+
+    private static final String START_OPTIONS =
+            "select coalesce(pg_read_file('postmaster.opts', 0, 1000000, true), '')";
+
+    private final Map<String, String> recorded = new LinkedHashMap<>();
+    private final Set<String> set = new TreeSet<>();
 
     private ProductionSettings() {}
 
     /** From a running server. */
     static Map<String, String> of(ProductionSession session) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        for (List<String> row : session.query(serverWide(names()))) {
-            settings.put(row.get(0), row.get(1));
+        ProductionSettings settings = new ProductionSettings();
+        StartOptions options = StartOptions.of(session.value(START_OPTIONS));
+        Map<String, String> files = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+        session.query(FILES).forEach(row -> files.put(row.get(0), row.get(1)));
+        for (List<String> row : session.query(SETTINGS)) {
+            settings.add(row.get(0), row.get(1), row.get(2), row.get(3), options, files);
         }
-        settings.put(SUPERUSER, session.value("select rolname from pg_authid where oid = 10"));
-        settings.put(IN_RECOVERY, session.value("select pg_is_in_recovery()").equals("t") ? "true" : "false");
-        settings.put(CHECKSUMS, "on".equals(settings.get("data_checksums")) ? "true" : "false");
-        return settings;
+        settings.addCustom(options, files);
+        Map<String, String> recorded = settings.withNames();
+        recorded.put(SUPERUSER, session.value("select rolname from pg_authid where oid = 10"));
+        recorded.put(IN_RECOVERY, session.value("select pg_is_in_recovery()").equals("t") ? "true" : "false");
+        recorded.put(CHECKSUMS, "on".equals(recorded.get("data_checksums")) ? "true" : "false");
+        return recorded;
     }
 
     /**
-     * The values that the server's files and its start give, not those of this session, of its role or of its driver.
-     * {@code pg_file_settings} says what the files have; it knows the names in any case.
+     * The value that the server's files and its start give, not that of this session, of its role or of its driver:
+     * {@code pg_file_settings} says what the files have.
      */
-    private static String serverWide(List<String> names) {
-        String list = names.stream().map(name -> "'" + name + "'").collect(Collectors.joining(", "));
-        return "select s.name, case when s.source in ('client', 'session', 'user', 'database', 'database user', 'global',"
-                + " 'interactive') then coalesce((select f.setting from pg_file_settings f"
-                + " where lower(f.name) = lower(s.name) and f.error is null order by f.seqno desc limit 1), s.boot_val)"
-                + " else s.setting end from pg_settings s where s.name in (" + list + ") and s.setting is not null";
+    private void add(
+            String name,
+            String setting,
+            String source,
+            String byDefault,
+            StartOptions options,
+            Map<String, String> files) {
+        if (OF_A_SESSION.contains(source)) {
+            Optional<String> given = options.value(name).or(() -> Optional.ofNullable(files.get(name)));
+            add(name, given.orElse(byDefault), given.isPresent());
+        } else {
+            boolean measured = name.equals(MEASURED) && source.equals("environment variable");
+            add(name, setting, OF_THE_SERVER.contains(source) && !measured);
+        }
+    }
+
+    private void add(String name, String value, boolean isSet) {
+        if (isSet) {
+            set.add(name);
+        }
+        if (ALWAYS.contains(name) || isSet && ClonesOwn.of(name).isEmpty()) {
+            recorded.put(name, value);
+        }
+    }
+
+    /** A setting of a library that the server has not loaded, or of an application, is in no list of the server. */
+    private void addCustom(StartOptions options, Map<String, String> files) {
+        Map<String, String> all = new LinkedHashMap<>(files);
+        all.putAll(options.values());
+        all.forEach((name, value) -> {
+            if (name.contains(".") && !recorded.containsKey(name)) {
+                add(name, value, true);
+            }
+        });
+    }
+
+    private void addAll(StoppedConfiguration configuration) {
+        Set<String> given = configuration.names();
+        for (String name : given) {
+            if (ClonesOwn.of(name).isEmpty()) {
+                configuration.value(name).ifPresent(value -> add(name, value, true));
+            } else {
+                set.add(name);
+            }
+        }
+        for (String name : ALWAYS) {
+            configuration.value(name).ifPresent(value -> recorded.put(name, value));
+        }
+    }
+
+    private Map<String, String> withNames() {
+        recorded.put(TakenOver.SET, TakenOver.joined(set));
+        return recorded;
     }
 
     /**
@@ -129,49 +164,20 @@ final class ProductionSettings {
      * its own server program reads in it. The superuser's name is in the catalogs and stays unknown.
      */
     static Map<String, String> ofStopped(CommandRunner commands, Production production, ControlFile control) {
-        Map<String, String> settings = new LinkedHashMap<>();
-        configFile(production.files()).ifPresent(file -> {
-            settings.put("config_file", file.toString());
-            for (String name : names()) {
-                read(commands, production, file, name).ifPresent(value -> settings.put(name, value));
-            }
-        });
-        settings.put("data_directory", production.files().data().toString());
-        settings.put(IN_RECOVERY, Boolean.toString(control.state().inRecovery()));
-        settings.put(CHECKSUMS, Boolean.toString(control.checksums()));
-        settings.put("block_size", Long.toString(control.blockBytes()));
-        settings.put("wal_segment_size", Long.toString(control.walSegmentBytes()));
+        ProductionSettings settings = new ProductionSettings();
+        StoppedConfiguration configuration = new StoppedConfiguration(commands, production);
+        if (configuration.file().isPresent()) {
+            settings.addAll(configuration);
+        }
+        Map<String, String> recorded = settings.withNames();
+        configuration.file().ifPresent(file -> recorded.put("config_file", file.toString()));
+        recorded.put("data_directory", production.files().data().toString());
+        recorded.put(IN_RECOVERY, Boolean.toString(control.state().inRecovery()));
+        recorded.put(CHECKSUMS, Boolean.toString(control.checksums()));
+        recorded.put("block_size", Long.toString(control.blockBytes()));
+        recorded.put("wal_segment_size", Long.toString(control.walSegmentBytes()));
         // The control file has what was in force, which the configuration need not be.
-        settings.putAll(control.settings());
-        return settings;
-    }
-
-    /** In the data directory, or elsewhere, as the server's last start named it (Debian: below {@code /etc}). */
-    private static Optional<Path> configFile(ClusterFiles files) {
-        Matcher named = CONFIG_FILE.matcher(files.lastStart());
-        Path file = named.find() ? Path.of(named.group(1)) : files.data().resolve("postgresql.conf");
-        return Files.isReadable(file) ? Optional.of(file) : Optional.empty();
-    }
-
-    private static Optional<String> read(CommandRunner commands, Production production, Path file, String name) {
-        Command postgres = Command.of(
-                        production.bin().resolve("postgres").toString(),
-                        "-C",
-                        name,
-                        "-D",
-                        production.files().data().toString(),
-                        "-c",
-                        "config_file=" + file)
-                .within(LIMIT);
-        CommandResult result = commands.run(production.asOwner(postgres));
-        return result.succeeded() ? Optional.of(result.stdout().strip()) : Optional.empty();
-    }
-
-    private static List<String> names() {
-        List<String> names = new ArrayList<>(PLACES);
-        names.addAll(FLOORS);
-        names.addAll(BEHAVIOUR);
-        names.addAll(FIXED);
-        return names;
+        recorded.putAll(control.settings());
+        return recorded;
     }
 }

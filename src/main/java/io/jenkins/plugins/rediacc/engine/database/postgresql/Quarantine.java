@@ -67,6 +67,12 @@ final class Quarantine {
         map(data, identMap);
     }
 
+    /** Writes a {@code postgresql.conf} that no server is started with: a program is asked whether it accepts it. */
+    void tryOut(Path data, String configuration) {
+        requireInside(data);
+        OwnedFiles.write(data.resolve("postgresql.conf"), configuration, owner, "rw-------");
+    }
+
     /** Replaces {@code pg_ident.conf} alone. */
     void map(Path data, String identMap) {
         OwnedFiles.write(data.resolve("pg_ident.conf"), identMap, owner, "rw-------");

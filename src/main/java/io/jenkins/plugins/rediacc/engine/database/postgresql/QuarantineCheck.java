@@ -91,7 +91,7 @@ final class QuarantineCheck {
             String name = rows.getString(2);
             if (!expected.equals(file)) {
                 differences.add("setting " + name + " comes from " + file);
-            } else if (!rows.getString(3).isEmpty()) {
+            } else if (!rows.getString(3).isEmpty() && !configuration.takesOver(name)) {
                 differences.add("setting " + name + ": " + rows.getString(3));
             }
         });

@@ -33,9 +33,11 @@ final class RestingClone {
         Quarantine quarantine = new Quarantine(root, owner);
         quarantine.clean(data, context.volume().path(), context.position().consistency());
         new TablespaceReplay(context, cluster).refuse();
+        SettingsTrial trial = new SettingsTrial(context, owner, quarantine);
         CloneConfiguration configuration = CloneConfiguration.withoutNetwork(
                 cluster,
                 context.position().settings(),
+                trial.accepted(cluster),
                 new CloneConfiguration.Listener(data, PORT),
                 context.memoryBytes(),
                 context.durable());

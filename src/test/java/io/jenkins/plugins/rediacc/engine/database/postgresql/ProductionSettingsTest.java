@@ -2,6 +2,8 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.settings.ClonesOwn;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.settings.TakenOver;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
@@ -34,7 +36,8 @@ class ProductionSettingsTest {
                         "datestyle = 'german, dmy'",
                         "search_path = 'app, public'",
                         "max_prepared_transactions = 7",
-                        "lc_messages = 'C.UTF-8'",
+                        "archive_command = 'sh -c \"secret of the archive\"'",
+                        "myapp.tenant = '42'",
                         "default_text_search_config = 'pg_catalog.german'");
         try (TestCluster production =
                 TestCluster.create(directory.resolve("main"), "13", options).start()) {
@@ -53,12 +56,16 @@ class ProductionSettingsTest {
                         .containsEntry("search_path", "app, public")
                         .containsEntry("max_prepared_transactions", "7")
                         .containsEntry("default_text_search_config", "pg_catalog.german")
-                        .containsEntry("lc_messages", "C.UTF-8")
+                        .containsEntry("myapp.tenant", "42")
+                        .containsEntry("work_mem", "4096")
+                        .doesNotContainKeys("archive_command", "escape_string_warning", "max_stack_depth")
                         .containsEntry("wal_segment_size", "16777216")
                         .containsEntry("config_file", production.data() + "/postgresql.conf")
                         .containsEntry(ProductionSettings.SUPERUSER, "postgres")
                         .containsEntry(ProductionSettings.IN_RECOVERY, "false")
                         .containsEntry(ProductionSettings.CHECKSUMS, "true");
+                assertThat(TakenOver.of(settings).leftOut().get(ClonesOwn.REPLICATION))
+                        .containsExactly("archive_command");
                 assertThat(settings.get("DateStyle")).isEqualToIgnoringCase("german, dmy");
                 assertThat(settings.get("server_version")).startsWith("13.");
                 assertThat(ProductionSettings.of(jdbc)).isEqualTo(settings);
@@ -74,7 +81,10 @@ class ProductionSettingsTest {
         run("pg_createcluster", "-d", data.toString(), "-s", sockets.toString(), "13", name, "--", "-U", "postgres");
         try {
             Path conf = Path.of("/etc/postgresql/13", name, "postgresql.conf");
-            Files.writeString(conf, Files.readString(conf) + "max_connections = 33\nsearch_path = 'app'\n");
+            Files.writeString(conf, Files.readString(conf) + "max_connections = 33\nmyapp.tenant = '42'\n");
+            Path included =
+                    Files.createDirectories(conf.resolveSibling("conf.d")).resolve("own.conf");
+            Files.writeString(included, "search_path = 'app'\narchive_command = 'false'\n");
             ctl("start", name);
             int port = Integer.parseInt(
                     Files.readAllLines(data.resolve("postmaster.pid")).get(3).strip());
@@ -89,6 +99,7 @@ class ProductionSettingsTest {
                             "hba_file", conf.resolveSibling("pg_hba.conf").toString())
                     .containsEntry("data_directory", data.toString())
                     .containsEntry("max_connections", "33")
+                    .containsEntry("myapp.tenant", "42")
                     .containsEntry("search_path", "app");
 
             ctl("stop", name);
@@ -97,8 +108,12 @@ class ProductionSettingsTest {
             assertThat(stopped)
                     .containsEntry("config_file", conf.toString())
                     .containsEntry("max_connections", "33")
+                    .containsEntry("myapp.tenant", "42")
                     .containsEntry("search_path", "app")
-                    .containsEntry("wal_segment_size", "16777216");
+                    .containsEntry("wal_segment_size", "16777216")
+                    .doesNotContainKey("archive_command");
+            assertThat(TakenOver.of(stopped).leftOut().get(ClonesOwn.REPLICATION))
+                    .containsExactly("archive_command");
         } finally {
             run("pg_dropcluster", "--stop", "13", name);
             Files.deleteIfExists(sockets);

@@ -193,7 +193,7 @@ class SnapshotOfProductionTest {
         try (TestCluster production = TestCluster.create(
                         directory.resolve("main"),
                         "15",
-                        TestCluster.Options.defaults().conf("max_connections = 41"))
+                        TestCluster.Options.defaults().conf("max_connections = 41", "search_path = 'app'"))
                 .start()) {
             String identifier = production.query("postgres", "select system_identifier from pg_control_system()");
             production.stop();
@@ -206,7 +206,7 @@ class SnapshotOfProductionTest {
                     assertThat(session.position().lsn()).matches("0/[0-9A-F]+");
                     assertThat(session.position().settings())
                             .containsEntry("max_connections", "41")
-                            .containsEntry("search_path", "\"$user\", public")
+                            .containsEntry("search_path", "app")
                             .doesNotContainKey(ProductionSettings.SUPERUSER);
                 }
             }

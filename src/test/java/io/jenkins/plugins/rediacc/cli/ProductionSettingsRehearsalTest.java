@@ -1,0 +1,94 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import static io.jenkins.plugins.rediacc.cli.UpgradeRehearsalTest.describe;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
+import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import io.jenkins.plugins.rediacc.engine.model.Verdict;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** A production whose settings decide what statements mean and how long they may take. */
+@Tag("real")
+class ProductionSettingsRehearsalTest {
+
+    private static final String SCRIPT =
+            """
+            update orders set note = current_setting('myapp.tenant') where id = 1;
+            select set_note(1, 'x');
+            do $$
+            begin
+              assert current_setting('search_path') = 'app, public', current_setting('search_path');
+              assert current_setting('xmlbinary') = 'hex';
+              assert current_setting('work_mem') = '6MB', current_setting('work_mem');
+              assert current_setting('archive_mode') = 'off';
+              assert current_setting('log_statement') = 'none';
+              assert current_setting('default_transaction_isolation') = 'repeatable read';
+              assert current_setting('max_parallel_workers_per_gather') = '0';
+            end $$;
+            """;
+
+    private static Stage stage;
+
+    @BeforeAll
+    static void openStage() {
+        stage = Stage.btrfs(
+                2L << 30,
+                TestCluster.Options.defaults()
+                        .conf(
+                                "search_path = 'app, public'",
+                                "myapp.tenant = '42'",
+                                "plpgsql.variable_conflict = 'use_column'",
+                                "default_transaction_isolation = 'repeatable read'",
+                                "work_mem = 6MB",
+                                "log_statement = 'all'",
+                                "archive_mode = on",
+                                "archive_command = 'false'",
+                                "max_parallel_workers_per_gather = 0",
+                                // Gone from 14 on.
+                                "vacuum_cleanup_index_scale_factor = 0.2",
+                                "operator_precedence_warning = on"));
+        stage.production().execute("postgres", "alter system set xmlbinary = 'hex'");
+        stage.production().execute("postgres", "select pg_reload_conf(); create database shop");
+        stage.production()
+                .execute(
+                        "shop",
+                        "create schema app; create table app.orders(id int primary key, note text);"
+                                + "insert into app.orders select i, '' from generate_series(1, 1000) i;"
+                                + "create function app.set_note(id int, note text) returns void language plpgsql as"
+                                + " 'begin update orders set note = set_note.note where id = 1; end'");
+    }
+
+    @AfterAll
+    static void closeStage() {
+        stage.close();
+    }
+
+    @AfterEach
+    void nothingIsLeft() {
+        stage.assertNothingLeft();
+    }
+
+    @Test
+    void scriptsMeanInTheCloneWhatTheyMeanInProductionBeforeTheUpgradeAndAfterIt() {
+        Rehearsal rehearsal = stage.test(stage.plan(
+                "name: Settings\nsteps:\n  - name: Before\n    sql: script.sql\n    database: shop\n"
+                        + Stage.UPGRADE_STEP
+                        + "  - name: After\n    sql: script.sql\n    database: shop\n",
+                Map.of("script.sql", SCRIPT)));
+
+        assertThat(rehearsal.verdict()).as(describe(rehearsal)).isEqualTo(Verdict.PASSED);
+        assertThat(rehearsal.notices())
+                .contains("PostgreSQL " + Stage.NEW_VERSION + " does not accept these settings of production, and its"
+                        + " clone is served without them: operator_precedence_warning,"
+                        + " vacuum_cleanup_index_scale_factor")
+                .anyMatch(notice -> notice.startsWith("the clone does not take over these settings of production: ")
+                        && notice.contains("archive_command, archive_mode (because a clone archives nothing")
+                        && notice.contains("log_statement"));
+    }
+}
