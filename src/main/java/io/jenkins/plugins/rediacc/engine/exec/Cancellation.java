@@ -31,6 +31,15 @@ public final class Cancellation {
         });
     }
 
+    /**
+     * Why something broke off: the reason to stop where a stop was asked for, because a session, for example, loses its
+     * connection when the server at its other end is stopped; otherwise what was met.
+     */
+    public RuntimeException reasonOr(RuntimeException met) {
+        RediaccException requested = reason.get();
+        return requested == null ? met : requested;
+    }
+
     /** Sleeps for so long; to interrupt the thread is a request to stop. */
     public static void sleep(Duration pause) {
         try {

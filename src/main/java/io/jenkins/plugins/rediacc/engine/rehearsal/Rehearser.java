@@ -129,7 +129,8 @@ public final class Rehearser {
         }
 
         /** A snapshot that is refused or not there leaves nothing to judge, and nothing was created. */
-        private void broken(RuntimeException cause) {
+        private void broken(RuntimeException met) {
+            RuntimeException cause = cancellation.reasonOr(met);
             if (!record.hasSnapshot()
                     && cause instanceof RediaccException known
                     && WITHOUT_VERDICT.contains(known.exitCode())) {
@@ -253,6 +254,7 @@ public final class Rehearser {
                 record.libraries(record.phase(
                         "libraries", "what the steps leave stored by the old libraries' rules", before::afterTheSteps));
             } catch (RediaccException e) {
+                cancellation.check();
                 record.notice(
                         "what the steps leave stored by the old libraries' rules is not known: " + e.getMessage());
             }

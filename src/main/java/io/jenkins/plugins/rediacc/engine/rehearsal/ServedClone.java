@@ -98,8 +98,9 @@ public final class ServedClone implements AutoCloseable {
         try {
             return new Making(order, storages, database, commands, events, cleanUp).start(cancellation);
         } catch (RuntimeException e) {
+            RuntimeException cause = cancellation.reasonOr(e);
             cleanUp.run().forEach(left -> events.on(new Event.Notice("left behind: " + left)));
-            throw e;
+            throw cause;
         }
     }
 

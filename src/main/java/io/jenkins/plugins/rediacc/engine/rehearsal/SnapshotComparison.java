@@ -82,6 +82,8 @@ public final class SnapshotComparison {
                             .map(problem -> difference(problem, request.mask()))
                             .toList(),
                     settings(good, bad));
+        } catch (RediaccException e) {
+            throw cancellation.reasonOr(e);
         } finally {
             cleanUp.run().forEach(left -> access.events().on(new Event.Notice("left behind: " + left)));
         }

@@ -3,11 +3,14 @@ package io.jenkins.plugins.rediacc.engine.rehearsal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.PostgresDatabase;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.event.Event;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -24,6 +27,7 @@ import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
 import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -31,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -136,7 +141,42 @@ class RehearserTest {
                         .isDirectoryNotContaining("glob:**/rediacc_*"));
     }
 
+    @Test
+    void aSessionThatEndsByARequestToStopIsStoppedAndNotBroken() throws IOException {
+        Cancellation cancellation = new Cancellation();
+
+        Rehearsal rehearsal = rehearse(
+                "name: x\nsteps:\n  - name: y\n    run: |\n      exit 0\n",
+                Map.of(),
+                cancellation,
+                real -> losingItsConnection(real, cancellation));
+
+        assertThat(rehearsal.verdict()).as("%s", rehearsal).isEqualTo(Verdict.ERROR);
+        assertThat(rehearsal.errorCause()).contains(ErrorCause.CANCELLED);
+        assertThat(rehearsal.reason()).contains("by a person").doesNotContain("I/O error");
+        assertThat(rehearsal.leftBehind()).isEmpty();
+    }
+
+    /** A database whose clone is being opened when a stop is asked for. */
+    private static Database losingItsConnection(Database real, Cancellation cancellation) {
+        return (Database) Proxy.newProxyInstance(
+                Database.class.getClassLoader(), new Class<?>[] {Database.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("open")) {
+                        cancellation.request(RediaccException.cancelled("by a person"));
+                        throw RediaccException.surroundings(
+                                ErrorCause.DATABASE, Explanation.of("an I/O error occurred"));
+                    }
+                    return method.invoke(real, arguments);
+                });
+    }
+
     private Rehearsal rehearse(String yaml, Map<String, String> beside) throws IOException {
+        return rehearse(yaml, beside, new Cancellation(), real -> real);
+    }
+
+    private Rehearsal rehearse(
+            String yaml, Map<String, String> beside, Cancellation cancellation, UnaryOperator<Database> database)
+            throws IOException {
         Path planFolder = Files.createDirectories(folder.resolve("plan"));
         for (Map.Entry<String, String> file : beside.entrySet()) {
             Files.writeString(planFolder.resolve(file.getKey()), file.getValue());
@@ -158,11 +198,11 @@ class RehearserTest {
                 List.of(state));
         Rehearser rehearser = new Rehearser(new VolumeAccess(
                 commands -> StorageBackends.open(volume(), commands, state, List.of(volume().path())),
-                commands -> Optional.of(new PostgresDatabase(commands)),
+                commands -> Optional.of(database.apply(new PostgresDatabase(commands))),
                 heard::add,
                 Path.of("/run/rediacc-test"),
                 Clock.systemUTC()));
-        return rehearser.rehearse(request, new Cancellation());
+        return rehearser.rehearse(request, cancellation);
     }
 
     private static Volume volume() {
