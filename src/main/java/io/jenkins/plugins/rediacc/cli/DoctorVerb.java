@@ -51,6 +51,7 @@ final class DoctorVerb implements Verb {
             for (Volume each : volumes) {
                 findings.addAll(
                         StorageBackends.of(each.storage(), context.commands()).diagnose(Optional.of(each)));
+                host.sudo(each).ifPresent(findings::add);
                 findings.addAll(host.database(each));
                 findings.add(host.promotion(each));
             }

@@ -3,10 +3,14 @@ package io.jenkins.plugins.rediacc.cli;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.storage.FileFacts;
 import io.jenkins.plugins.rediacc.engine.storage.Finding;
+import io.jenkins.plugins.rediacc.engine.storage.SudoRule;
+import io.jenkins.plugins.rediacc.engine.storage.SudoTable;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +93,39 @@ final class HostDiagnosis {
         }
     }
 
+    /** Whether sudo lets through what the engine runs as root for a volume; nothing where it needs no sudo. */
+    Optional<Finding> sudo(Volume volume) {
+        List<SudoRule> rules = SudoTable.of(volume).stream()
+                .filter(rule -> rule.use() != SudoRule.Use.SPACE_LIMIT)
+                .toList();
+        if (FileFacts.engineIsRoot() || rules.isEmpty()) {
+            return Optional.empty();
+        }
+        String subject = "sudoers rules of volume " + volume.name();
+        List<String> missing = rules.stream()
+                .filter(rule -> !isGranted(rule))
+                .map(SudoRule::text)
+                .toList();
+        return Optional.of(
+                missing.isEmpty()
+                        ? Finding.good(subject, rules.size() + " rules, each of which sudo lets through")
+                        : Finding.bad(
+                                subject,
+                                "sudo does not let through: " + String.join("; ", missing),
+                                "add the rules to /etc/sudoers.d/rediacc; docs/security.md has all of them"));
+    }
+
+    private boolean isGranted(SudoRule rule) {
+        List<String> argv = new ArrayList<>(List.of("sudo", "-n", "-l", "--", rule.program()));
+        argv.addAll(rule.example());
+        try {
+            return commands.run(Command.of(argv).within(LIMIT)).succeeded();
+        } catch (RediaccException e) {
+            // There is no sudo.
+            return false;
+        }
+    }
+
     /** Whether the database's data and programs are where the catalogue says. */
     List<Finding> database(Volume volume) {
         return volume.database().map(spec -> database(volume, spec)).orElse(List.of());
@@ -112,7 +149,7 @@ final class HostDiagnosis {
         Path data = spec.dataIn(volume.path());
         String version;
         try {
-            version = Files.readString(data.resolve("PG_VERSION")).strip();
+            version = FilesByHandle.text(data.resolve("PG_VERSION")).strip();
         } catch (IOException e) {
             return List.of(Finding.bad(
                     subject,

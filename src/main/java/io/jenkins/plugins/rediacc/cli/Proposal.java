@@ -1,6 +1,8 @@
 package io.jenkins.plugins.rediacc.cli;
 
 import io.jenkins.plugins.rediacc.engine.storage.MountTable;
+import io.jenkins.plugins.rediacc.engine.storage.SudoRule;
+import io.jenkins.plugins.rediacc.engine.storage.SudoTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +42,7 @@ record Proposal(String catalogue, String sudoers, String unit) {
         for (RunningServer server : servers) {
             text.append(volume(server, mounts));
         }
-        return new Proposal(text.toString(), sudoers(user), unit(user, program));
+        return new Proposal(text.toString(), sudoers(servers, user, mounts), unit(user, program));
     }
 
     private static String volume(RunningServer server, MountTable mounts) {
@@ -157,13 +159,26 @@ record Proposal(String catalogue, String sudoers, String unit) {
                 .formatted(user, words);
     }
 
-    private static String sudoers(String user) {
-        return """
-            # Lets %1$s take snapshots and make clones on btrfs. docs/security.md says what each command may do.
-            Cmnd_Alias REDIACC_BTRFS = /usr/bin/btrfs subvolume *, /usr/bin/btrfs filesystem du *, \\
-                /usr/bin/btrfs qgroup *, /usr/bin/btrfs version
-            %1$s ALL=(root) NOPASSWD: REDIACC_BTRFS
-            """
-                .formatted(user);
+    /** The rules for the servers that lie on a storage for which narrow ones are possible. */
+    private static String sudoers(List<RunningServer> servers, String user, MountTable mounts) {
+        if (user.equals("root")) {
+            return "# The engine runs as root and needs no rule.\n";
+        }
+        List<SudoRule> rules = servers.stream()
+                .flatMap(server -> rules(server, mounts).stream())
+                .distinct()
+                .toList();
+        return rules.isEmpty()
+                ? "# No server was found on a storage for which narrow rules are possible: run the engine as root, or as the\n"
+                        + "# owner of the data directory on the storages that need no root. docs/security.md says more.\n"
+                : "# Each rule is a regular expression, for which sudo 1.9.10 or later is needed. docs/security.md says what\n"
+                        + "# each allows. REDIACC_SPACE_LIMIT is not granted: it could limit production as well.\n"
+                        + SudoTable.sudoers(user, rules, SudoTable::onThisHost);
+    }
+
+    private static List<SudoRule> rules(RunningServer server, MountTable mounts) {
+        MountTable.Mount mount = mounts.holding(server.data());
+        Path path = root(server.data(), mount);
+        return SudoTable.of(storage(mount.type()), path, path.resolveSibling(".rediacc"));
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,13 +45,14 @@ record RunningServer(Path data, String version, Optional<Integer> port, Optional
                 return Optional.empty();
             }
             Path data = Files.readSymbolicLink(process.resolve("cwd"));
-            List<String> lines = Files.readAllLines(data.resolve("postmaster.pid"));
+            List<String> lines =
+                    FilesByHandle.text(data.resolve("postmaster.pid")).lines().toList();
             if (!lines.get(PID_LINE).strip().equals(process.getFileName().toString())) {
                 return Optional.empty();
             }
             return Optional.of(new RunningServer(
                     data,
-                    Files.readString(data.resolve("PG_VERSION")).strip(),
+                    FilesByHandle.text(data.resolve("PG_VERSION")).strip(),
                     line(lines, PORT_LINE)
                             .filter(text -> text.matches("\\d{1,5}"))
                             .map(Integer::valueOf),

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.rediacc.engine.storage.MountTable;
+import io.jenkins.plugins.rediacc.engine.storage.SudoTable;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,26 @@ class ProposalTest {
                 .contains("storage: reflink")
                 .contains("where 'lvs /dev/mapper/vg-pg' shows a thin volume: lvm, with path: \"/srv/pg\"");
         assertThat(catalogue("/dev/sda1")).contains("storage: reflink").doesNotContain("lvm");
+    }
+
+    @Test
+    void proposesTheRulesOfTheTableForAServerOnBtrfs() {
+        MountTable mounts = MountTable.parse(
+                List.of("1 0 8:1 / / rw - ext4 /dev/root rw", "2 1 8:2 / /srv/pg rw - btrfs /dev/sdb rw"));
+        RunningServer server = new RunningServer(
+                Path.of("/srv/pg/none/main"), "13", Optional.of(5432), Optional.empty(), Optional.empty());
+
+        String sudoers = Proposal.of(List.of(server), "postgres", mounts, List.of("rediacc"))
+                .sudoers();
+        assertThat(sudoers)
+                .contains(SudoTable.sudoers(
+                        "postgres",
+                        SudoTable.of("btrfs", Path.of("/srv/pg/none/main"), Path.of("/srv/pg/none/.rediacc")),
+                        SudoTable::onThisHost));
+        assertThat(Proposal.of(List.of(server), "root", mounts, List.of("rediacc"))
+                        .sudoers())
+                .contains("needs no rule")
+                .doesNotContain("Cmnd_Alias");
     }
 
     /** The unit is verified as systemd itself reads it, on a host that has systemd. */

@@ -26,19 +26,45 @@ public final class DurableFile {
 
     /** Writes the bytes; returns when they are on disk. */
     public static void write(Path file, byte[] bytes) throws IOException {
-        Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            try (FileChannel channel =
-                    FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                writeFully(channel, bytes);
-                SharedAccess.inherit(temporary);
-                channel.force(true);
-            }
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(temporary);
+        if (!DirectoryHandle.isSupported(file)) {
+            writeByPath(file, bytes);
+            return;
         }
-        syncDirectory(file.toAbsolutePath().getParent());
+        String temporary = temporaryName(file);
+        try (DirectoryHandle directory =
+                DirectoryHandle.open(file.toAbsolutePath().getParent())) {
+            try {
+                try (FileChannel channel = directory.fresh(temporary)) {
+                    writeFully(channel, bytes);
+                    SharedAccess.inherit(directory, temporary);
+                    channel.force(true);
+                }
+                directory.move(temporary, directory, file.getFileName().toString());
+            } finally {
+                directory.deleteIfExists(temporary);
+            }
+            directory.sync();
+        }
+    }
+
+    /** On systems without handles of directories, on which nothing but reports is written. */
+    private static void writeByPath(Path file, byte[] bytes) throws IOException {
+        Path temporary = file.resolveSibling(temporaryName(file));
+        Files.write(temporary, bytes);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private static String temporaryName(Path file) {
+        return "." + file.getFileName() + "." + UUID.randomUUID() + ".tmp";
+    }
+
+    /** Makes a directory and those above it where they are missing. */
+    public static void createDirectories(Path directory) throws IOException {
+        if (DirectoryHandle.isSupported(directory)) {
+            DirectoryHandle.create(directory).close();
+        } else {
+            Files.createDirectories(directory);
+        }
     }
 
     /** Writes all of the bytes at the channel's position: one call of {@code write} may take only a part. */

@@ -4,13 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Gives what is created the access that the directory around it has: several users work with one state directory, and the
@@ -21,26 +19,28 @@ import java.util.Map;
  */
 public final class SharedAccess {
 
-    private static final String ATTRIBUTES = "unix:mode,uid,gid";
     private static final int GROUP_OF_DIRECTORY = 0070;
     private static final int GROUP_OF_FILE = 0060;
     private static final int GROUP_WRITES = 0020;
     private static final int SET_GROUP = 02000;
-    private static final int PERMISSIONS = 07777;
     private static final int ROOT = 0;
 
     private SharedAccess() {}
 
     /** Opens a file, creating it where it is missing. */
     public static FileChannel open(Path file, OpenOption... options) throws IOException {
-        try {
-            List<OpenOption> creating = new ArrayList<>(List.of(options));
-            creating.add(StandardOpenOption.CREATE_NEW);
-            FileChannel created = FileChannel.open(file, creating.toArray(OpenOption[]::new));
-            inherit(file, GROUP_OF_FILE);
-            return created;
-        } catch (FileAlreadyExistsException e) {
-            return FileChannel.open(file, options);
+        String name = file.getFileName().toString();
+        try (DirectoryHandle directory =
+                DirectoryHandle.open(file.toAbsolutePath().getParent())) {
+            try {
+                List<OpenOption> creating = new ArrayList<>(List.of(options));
+                creating.add(StandardOpenOption.CREATE_NEW);
+                FileChannel created = directory.open(name, creating);
+                inherit(directory, name);
+                return created;
+            } catch (FileAlreadyExistsException e) {
+                return directory.open(name, List.of(options));
+            }
         }
     }
 
@@ -49,41 +49,31 @@ public final class SharedAccess {
         if (Files.isDirectory(directory)) {
             return;
         }
-        createDirectories(directory.toAbsolutePath().getParent());
-        try {
-            Files.createDirectory(directory);
-            inherit(directory, GROUP_OF_DIRECTORY | SET_GROUP);
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(directory)) {
-                throw e;
+        Path parent = directory.toAbsolutePath().getParent();
+        createDirectories(parent);
+        try (DirectoryHandle above = DirectoryHandle.open(parent)) {
+            String name = directory.getFileName().toString();
+            if (above.makeOwnDirectory(name)) {
+                inherit(above, name, GROUP_OF_DIRECTORY | SET_GROUP);
             }
         }
     }
 
     /** Gives a file that this process has just created the access that its directory has. */
-    static void inherit(Path file) throws IOException {
-        inherit(file, GROUP_OF_FILE);
+    static void inherit(DirectoryHandle directory, String name) throws IOException {
+        inherit(directory, name, GROUP_OF_FILE);
     }
 
-    private static void inherit(Path created, int bits) throws IOException {
-        if (!created.getFileSystem().supportedFileAttributeViews().contains("unix")) {
-            return;
+    private static void inherit(DirectoryHandle directory, String name, int bits) throws IOException {
+        FileEntry own = directory.entry(name);
+        FileEntry above = directory.entry(".");
+        int shared = own.mode() | above.mode() & bits;
+        boolean isShared = (above.mode() & GROUP_WRITES) != 0;
+        if (isShared && shared != own.mode()) {
+            directory.setMode(name, shared);
         }
-        Map<String, Object> own = attributes(created);
-        Map<String, Object> above = attributes(created.toAbsolutePath().getParent());
-        int mode = (int) own.get("mode");
-        int shared = mode | (int) above.get("mode") & bits;
-        boolean isShared = ((int) above.get("mode") & GROUP_WRITES) != 0;
-        if (isShared && shared != mode) {
-            Files.setAttribute(created, "unix:mode", shared & PERMISSIONS, LinkOption.NOFOLLOW_LINKS);
+        if (own.uid() == ROOT && above.uid() != ROOT) {
+            directory.give(name, above.uid(), above.gid());
         }
-        if (own.get("uid").equals(ROOT) && !above.get("uid").equals(ROOT)) {
-            Files.setAttribute(created, "unix:gid", above.get("gid"), LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(created, "unix:uid", above.get("uid"), LinkOption.NOFOLLOW_LINKS);
-        }
-    }
-
-    private static Map<String, Object> attributes(Path path) throws IOException {
-        return Files.readAttributes(path, ATTRIBUTES, LinkOption.NOFOLLOW_LINKS);
     }
 }

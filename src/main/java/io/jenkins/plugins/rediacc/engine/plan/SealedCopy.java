@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.plan;
 
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -83,7 +84,7 @@ final class SealedCopy {
         MessageDigest digest = PlanDigest.sha256();
         long bytes = 0;
         byte[] buffer = new byte[BUFFER];
-        try (InputStream in = Files.newInputStream(from, LinkOption.NOFOLLOW_LINKS);
+        try (InputStream in = FilesByHandle.input(from);
                 OutputStream out = output(to)) {
             for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
                 digest.update(buffer, 0, length);

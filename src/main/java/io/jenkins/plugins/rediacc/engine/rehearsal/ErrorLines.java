@@ -1,10 +1,10 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -75,7 +75,7 @@ public final class ErrorLines {
             return List.of();
         }
         ErrorLines lines = new ErrorLines(max);
-        try (InputStream in = Files.newInputStream(log)) {
+        try (InputStream in = FilesByHandle.input(log)) {
             return lines.read(in);
         } catch (NoSuchFileException e) {
             return List.of();

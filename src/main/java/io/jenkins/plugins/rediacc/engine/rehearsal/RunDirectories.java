@@ -1,6 +1,8 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
 import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
+import io.jenkins.plugins.rediacc.engine.file.DirectoryHandle;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -10,9 +12,7 @@ import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -104,9 +104,8 @@ final class RunDirectories {
     }
 
     private static void create(Path directory, String permissions) {
-        try {
-            Files.createDirectories(directory);
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(permissions));
+        try (DirectoryHandle made = DirectoryHandle.create(directory)) {
+            made.setMode(permissions);
         } catch (IOException e) {
             throw RediaccException.surroundings(
                     ErrorCause.STORAGE,
@@ -126,19 +125,8 @@ final class RunDirectories {
     }
 
     static void removeTree(Path directory) {
-        if (!Files.exists(directory)) {
-            return;
-        }
-        try (Stream<Path> tree = Files.walk(directory)) {
-            List<Path> parentsFirst = tree.toList();
-            for (Path path : parentsFirst) {
-                if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-                    Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwx------"));
-                }
-            }
-            for (int i = parentsFirst.size() - 1; i >= 0; i--) {
-                Files.delete(parentsFirst.get(i));
-            }
+        try {
+            FilesByHandle.deleteTree(directory);
         } catch (IOException e) {
             throw RediaccException.surroundings(
                     ErrorCause.STORAGE,

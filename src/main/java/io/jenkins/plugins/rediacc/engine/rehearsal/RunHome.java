@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
+import io.jenkins.plugins.rediacc.engine.file.DirectoryHandle;
 import io.jenkins.plugins.rediacc.engine.file.SharedAccess;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -34,7 +35,7 @@ public final class RunHome implements AutoCloseable {
         try {
             // Runs of several users lie side by side; what is in them is each run's own.
             SharedAccess.createDirectories(home.directory.getParent());
-            Files.createDirectories(home.work());
+            DirectoryHandle.create(home.work()).close();
             return home;
         } catch (IOException e) {
             home.close();

@@ -1,9 +1,12 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -24,7 +27,10 @@ final class ScriptFiles {
     Path write(String script) {
         Path file = directory.resolve("script-" + ++count);
         try {
-            Files.writeString(file, script.startsWith("#!") ? script : DEFAULT_INTERPRETER + script);
+            String text = script.startsWith("#!") ? script : DEFAULT_INTERPRETER + script;
+            try (OutputStream out = FilesByHandle.fresh(file)) {
+                out.write(text.getBytes(StandardCharsets.UTF_8));
+            }
             return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("r-xr-xr-x"));
         } catch (IOException e) {
             throw RediaccException.surroundings(

@@ -5,6 +5,7 @@ import io.jenkins.plugins.rediacc.engine.event.EventListener;
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.exec.WholeLines;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -12,7 +13,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** A step's output: masked, into a file of its own and, in whole lines, to whoever listens. */
@@ -70,8 +70,7 @@ final class StepLog implements OutputSink, AutoCloseable {
 
     private static OutputStream open(Path file) {
         try {
-            Files.createDirectories(file.getParent());
-            return new BufferedOutputStream(Files.newOutputStream(file));
+            return new BufferedOutputStream(FilesByHandle.fresh(file));
         } catch (IOException e) {
             throw RediaccException.surroundings(
                     ErrorCause.SPACE,

@@ -7,7 +7,6 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.ZoneId;
 
@@ -43,7 +42,7 @@ public final class ReportWriter {
      */
     public void write(Rehearsal rehearsal, Path outputDirectory) {
         try {
-            Files.createDirectories(outputDirectory);
+            DurableFile.createDirectories(outputDirectory);
             DurableFile.write(outputDirectory.resolve(JUNIT), JunitXml.of(rehearsal));
             DurableFile.write(outputDirectory.resolve(HTML), HtmlReport.of(rehearsal, zone));
             DurableFile.write(outputDirectory.resolve(SUMMARY), SummaryMarkdown.of(rehearsal, zone));

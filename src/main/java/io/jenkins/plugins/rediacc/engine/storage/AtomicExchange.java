@@ -33,9 +33,14 @@ public final class AtomicExchange {
         if (tool.run("mv", "--help").stdout().contains("--exchange")) {
             tool.require(explanation, "mv", "--exchange", "-T", "--", one.toString(), other.toString());
         } else {
-            tool.require(explanation, "perl", "-e", PROGRAM, "--", callNumber(), one.toString(), other.toString());
+            tool.require(explanation, perl(callNumber(), one.toString(), other.toString()));
         }
         sync(one, other);
+    }
+
+    /** The command that exchanges two paths by Perl. */
+    static String[] perl(String call, String one, String other) {
+        return new String[] {"perl", "-e", PROGRAM, "--", call, one, other};
     }
 
     private void sync(Path one, Path other) {

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.file.SharedAccess;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -32,6 +33,7 @@ public final class DurableJson {
 
     private static final String SUFFIX = ".json";
     private static final String DRAFT_SUFFIX = ".new";
+    private static final int LARGEST = 64 << 20;
     private static final Duration LONGEST_WRITE = Duration.ofMinutes(10);
 
     private static final OpenOption[] DRAFT = {StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE};
@@ -174,7 +176,7 @@ public final class DurableJson {
             return Optional.empty();
         }
         try {
-            return Optional.ofNullable(JSON.readValue(Files.readAllBytes(file), type));
+            return Optional.ofNullable(JSON.readValue(FilesByHandle.read(file, LARGEST), type));
         } catch (JacksonException e) {
             return Optional.empty();
         } catch (IOException e) {

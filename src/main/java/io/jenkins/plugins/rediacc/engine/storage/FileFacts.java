@@ -20,7 +20,8 @@ public final class FileFacts {
 
     /** The number of the user that the engine runs as. */
     public static int engineUid() {
-        return uid(Path.of("/proc/self"));
+        // Not /proc/self: that is a link, and belongs to root whoever looks.
+        return uid(Path.of("/proc", Long.toString(ProcessHandle.current().pid())));
     }
 
     /** The number of the file's owner. */

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  */
 public final class ProcessesInside {
 
-    private static final String[] FIND = {
+    static final String[] FIND = {
         "find",
         "/proc",
         "-mindepth",
@@ -81,7 +81,7 @@ public final class ProcessesInside {
                     Explanation.of("cannot tell which processes use " + directory)
                             .tool(output.toString(StandardCharsets.UTF_8))
                             .state("nothing was destroyed")
-                            .todo("allow 'find /proc' in sudoers without a password"));
+                            .todo("see by 'rediacc doctor' which rule of sudoers is missing"));
         }
         return List.copyOf(inside);
     }

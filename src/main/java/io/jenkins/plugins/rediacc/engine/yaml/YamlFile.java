@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.yaml;
 
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Location;
 import io.jenkins.plugins.rediacc.engine.model.Names;
@@ -38,7 +39,7 @@ public final class YamlFile {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw invalid("the " + kind + " " + name + " is not a regular file", "name a file");
         }
-        try (InputStream in = Files.newInputStream(file)) {
+        try (InputStream in = FilesByHandle.inputThroughLinks(file)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
                 throw invalid("the " + kind + " " + name + " is larger than 1 MiB", "name a " + kind + " file");

@@ -98,13 +98,11 @@ class HostProcessesTest {
 
     @Test
     void aCancelledRunEndsAtOnceAndStartsNothingMore() {
-        Instant started = Instant.now();
         CompletableFuture.runAsync(() -> cancellation.request(RediaccException.cancelled("by the test")));
 
-        assertThatThrownBy(() -> processes.run(Command.of("sleep", "300")))
+        assertThatThrownBy(() -> processes.run(Command.of("sleep", "infinity")))
                 .isInstanceOf(RediaccException.class)
                 .hasMessageContaining("by the test");
-        assertThat(Duration.between(started, Instant.now())).isLessThan(Duration.ofSeconds(60));
         assertThatThrownBy(() -> processes.run(Command.of("true"))).hasMessageContaining("by the test");
     }
 

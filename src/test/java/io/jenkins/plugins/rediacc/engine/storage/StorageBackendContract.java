@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 /** What every storage does, on its real file system. */
@@ -26,6 +27,33 @@ public abstract class StorageBackendContract extends StorageHardships {
                 .filteredOn(finding -> !finding.subject().contains("space limit"))
                 .isNotEmpty()
                 .allMatch(Finding::ok);
+    }
+
+    /** Runs every verb; what an engine that is not root hands to sudo is allowed by one of the rules. */
+    protected final void assertAllAllowedBy(List<SudoRule> rules, Predicate<List<String>> runAsRoot) {
+        commands.taken();
+
+        backend.verify(volume);
+        backend.diagnose(Optional.of(volume));
+        StoredObject snapshot = snapshot("s1");
+        StoredObject clone = backend.clone(volume, snapshot.path(), "rediacc_orders_test_1");
+        backend.snapshotClone(volume, clone.path(), "rediacc_orders_20261122T131500Z_manual-2", SourceState.STOPPED);
+        backend.list(volume);
+        backend.find(volume, clone.path());
+        backend.exclusiveBytes(volume, clone);
+        backend.pool(volume);
+        backend.capSpace(volume, clone, MEGABYTE).ifPresent(StorageBackend.SpaceCap::close);
+        backend.exchange(volume, volume.path(), clone.path());
+        new ProcessesInside(commands).of(clone.path());
+        for (StoredObject object : Lineage.youngestFirst(backend.list(volume), StoredObject::readOnly)) {
+            backend.destroy(volume, object);
+        }
+
+        List<List<String>> run = commands.taken();
+        assertThat(run).hasSizeGreaterThan(10);
+        assertThat(run).filteredOn(runAsRoot).isNotEmpty().allSatisfy(argv -> assertThat(rules)
+                .as(argv.toString())
+                .anyMatch(rule -> rule.allows(argv)));
     }
 
     @Test

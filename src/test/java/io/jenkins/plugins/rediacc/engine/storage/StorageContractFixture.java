@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
-import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -26,7 +25,7 @@ abstract class StorageContractFixture {
 
     protected static final int MEGABYTE = 1 << 20;
 
-    protected final CommandRunner commands = new HostProcesses(new Cancellation());
+    protected final RecordedCommands commands = new RecordedCommands(new HostProcesses(new Cancellation()));
     protected StorageBackend backend;
     protected Volume volume;
 

@@ -1,17 +1,14 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.file.DirectoryHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.function.Predicate;
 
@@ -63,13 +60,11 @@ public final class Arming {
     }
 
     private static void changeMode(Path data, Predicate<Set<PosixFilePermission>> change) {
-        PosixFileAttributeView view =
-                Files.getFileAttributeView(data, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
-        try {
-            Set<PosixFilePermission> mode = view.readAttributes().permissions();
+        try (DirectoryHandle directory = DirectoryHandle.open(data)) {
+            Set<PosixFilePermission> mode = directory.mode();
             if (change.test(mode)) {
-                view.setPermissions(mode);
-                sync(data);
+                directory.setMode(PosixFilePermissions.toString(mode));
+                directory.sync();
             }
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot change the mode of " + data, e);
@@ -91,17 +86,12 @@ public final class Arming {
     }
 
     private static void rename(Path from, Path to) {
-        try {
-            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-            sync(to.getParent());
+        try (DirectoryHandle directory = DirectoryHandle.open(to.getParent())) {
+            directory.move(
+                    from.getFileName().toString(), directory, to.getFileName().toString());
+            directory.sync();
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot rename " + from + " to " + to, e);
-        }
-    }
-
-    private static void sync(Path directory) throws IOException {
-        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-            channel.force(true);
         }
     }
 }

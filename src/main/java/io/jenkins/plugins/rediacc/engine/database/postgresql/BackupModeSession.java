@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.SnapshotSession;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Position;
@@ -11,11 +12,8 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -189,23 +187,12 @@ final class BackupModeSession implements SnapshotSession {
     }
 
     private void writeLabel(Path image, String label) {
-        Path file = image.resolve("backup_label");
-        try {
-            Files.write(file, label.getBytes(StandardCharsets.UTF_8));
-            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
-            Files.setOwner(
-                    file,
-                    FileSystems.getDefault()
-                            .getUserPrincipalLookupService()
-                            .lookupPrincipalByName(production.owner().name()));
-        } catch (IOException e) {
-            throw incomplete(file, e);
-        }
+        OwnedFiles.write(image.resolve("backup_label"), label, production.owner(), "rw-------");
     }
 
     private static void removeLock(Path image) {
         try {
-            Files.deleteIfExists(image.resolve("postmaster.pid"));
+            FilesByHandle.deleteIfExists(image.resolve("postmaster.pid"));
         } catch (IOException e) {
             throw incomplete(image.resolve("postmaster.pid"), e);
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.file.DirectoryHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -13,7 +14,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,15 +36,16 @@ record CloneAccess(Path directory, TlsIdentity identity, List<String> users, boo
         requireShort(directory);
         OsUser engine = context.commands().users().current();
         OsUser scripts = context.scriptUser();
-        try {
-            // The server makes its socket in it; everybody may pass, and peer authentication says who may come in.
-            OwnedFiles.give(directory, server);
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx--x--x"));
+        TlsIdentity identity = makeKeys(directory, context.commands(), server, scripts);
+        OwnedFiles.write(passwords(directory), "", scripts, "rw-------");
+        try (DirectoryHandle opened = DirectoryHandle.open(directory)) {
+            // From here on the server may write it, and makes its socket in it; everybody may pass, and peer
+            // authentication says who may come in.
+            opened.give(server.uid(), server.gid());
+            opened.setMode("rwx--x--x");
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot prepare " + directory, e);
         }
-        TlsIdentity identity = makeKeys(directory, context.commands(), server, scripts);
-        OwnedFiles.write(passwords(directory), "", scripts, "rw-------");
         List<String> users = List.of(engine.name(), server.name(), scripts.name(), TlsIdentity.COMMON_NAME);
         return new CloneAccess(
                 directory, identity, users, context.sandbox().mode().equals("namespaces"));

@@ -1,13 +1,13 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -40,8 +40,8 @@ public final class CloneLinks {
                 rewriteLink(link);
             }
             Path map = data.resolve(TABLESPACE_MAP);
-            if (Files.isRegularFile(map)) {
-                OwnedFiles.write(map, rewrittenMap(Files.readString(map)), owner, "rw-------");
+            if (FilesByHandle.isFile(map)) {
+                OwnedFiles.write(map, rewrittenMap(FilesByHandle.text(map)), owner, "rw-------");
             }
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot rewrite the links of " + data, e);
@@ -88,11 +88,7 @@ public final class CloneLinks {
 
     /** Makes a link point elsewhere, in one step. */
     public static void replace(Path link, Path target, OsUser owner) throws IOException {
-        Path fresh = link.resolveSibling(".rediacc-" + link.getFileName());
-        Files.deleteIfExists(fresh);
-        Files.createSymbolicLink(fresh, target);
-        OwnedFiles.give(fresh, owner);
-        Files.move(fresh, link, StandardCopyOption.ATOMIC_MOVE);
+        OwnedFiles.link(link, target, owner);
     }
 
     /** The clone's own place for a place of production. */

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
@@ -151,7 +152,7 @@ final class CloneServer implements AutoCloseable {
         process.close();
         log.close();
         try {
-            Files.deleteIfExists(cluster.data().resolve("postmaster.pid"));
+            FilesByHandle.deleteIfExists(cluster.data().resolve("postmaster.pid"));
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot remove the lock of a server that is gone", e);
         }

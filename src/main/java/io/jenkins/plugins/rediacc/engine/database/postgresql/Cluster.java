@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -38,11 +39,11 @@ public record Cluster(Path data, Path bin, String version) {
     public static String versionOf(Path data) {
         Path file = data.resolve("PG_VERSION");
         try {
-            String version = Files.readString(file).strip();
+            String version = FilesByHandle.text(file).strip();
             if (version.matches("[1-9][0-9]")) {
                 return version;
             }
-            throw unsupported(file, "'" + version + "'");
+            throw unsupported(file, "it holds no version's number");
         } catch (IOException e) {
             throw unsupported(file, String.valueOf(e));
         }

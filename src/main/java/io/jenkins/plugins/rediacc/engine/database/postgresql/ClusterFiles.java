@@ -1,9 +1,9 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -57,7 +57,7 @@ public final class ClusterFiles {
         String version = text(data.resolve("PG_VERSION")).strip();
         if (!MAJOR_VERSION.matcher(version).matches()) {
             throw RediaccException.refused(Explanation.of("the version of the cluster in " + data + " is unreadable")
-                    .tool("PG_VERSION: " + version)
+                    .tool("PG_VERSION holds no version's number")
                     .todo("look at " + data.resolve("PG_VERSION")));
         }
         if (version.contains(".") || Integer.parseInt(version) < OLDEST) {
@@ -155,7 +155,7 @@ public final class ClusterFiles {
     public List<String> lockLines() {
         Path lock = data.resolve("postmaster.pid");
         try {
-            return Files.readString(lock, StandardCharsets.UTF_8).lines().toList();
+            return FilesByHandle.text(lock).lines().toList();
         } catch (NoSuchFileException e) {
             // Also where a server that ends has removed it meanwhile.
             return List.of();
@@ -193,7 +193,7 @@ public final class ClusterFiles {
 
     private static String text(Path file) {
         try {
-            return Files.readString(file, StandardCharsets.UTF_8);
+            return FilesByHandle.text(file);
         } catch (IOException e) {
             throw unreadable(file, e);
         }

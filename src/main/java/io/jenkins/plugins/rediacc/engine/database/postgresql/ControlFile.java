@@ -1,12 +1,12 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -169,7 +169,10 @@ public record ControlFile(
     /** Reads it from a file of any name. */
     static ControlFile readFile(Path path) {
         try {
-            return parse(path, ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.nativeOrder()));
+            return parse(
+                    path,
+                    ByteBuffer.wrap(FilesByHandle.read(path, FilesByHandle.SMALL))
+                            .order(ByteOrder.nativeOrder()));
         } catch (IOException e) {
             throw unreadable(path, String.valueOf(e));
         }

@@ -3,10 +3,10 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,8 +53,8 @@ record EmptyCluster(Path directory, Path bin) {
     /** Whether one was made, and by the very arguments that this shape wants. */
     boolean isOf(ClusterShape shape, int major) {
         try {
-            return Files.exists(arguments())
-                    && Files.readString(arguments()).equals(String.join("\n", madeBy(shape, major)));
+            return FilesByHandle.exists(arguments())
+                    && FilesByHandle.text(arguments()).equals(String.join("\n", madeBy(shape, major)));
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot read " + arguments(), e);
         }

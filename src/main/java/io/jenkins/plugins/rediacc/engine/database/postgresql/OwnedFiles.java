@@ -1,23 +1,17 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.file.DirectoryHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 
 /**
- * Files and directories that belong to a given user. A file is written beside its place and renamed onto it, so that a
- * link which stands there is replaced and never followed.
+ * Files and directories that belong to a given user, who may change them and what is around them at any time. Everything
+ * goes through the handle of the directory, so no link is followed that this user could have put there.
  */
 public final class OwnedFiles {
 
@@ -30,16 +24,8 @@ public final class OwnedFiles {
 
     /** Writes a file with an owner and a mode such as {@code rw-------}. */
     public static void write(Path file, byte[] content, OsUser owner, String mode) {
-        try {
-            Path fresh = Files.createTempFile(file.getParent(), ".rediacc", "", attribute("rw-------"));
-            try {
-                Files.write(fresh, content);
-                give(fresh, owner);
-                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString(mode));
-                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            } finally {
-                Files.deleteIfExists(fresh);
-            }
+        try (DirectoryHandle directory = DirectoryHandle.open(file.getParent())) {
+            directory.write(name(file), content, owner.uid(), owner.gid(), mode);
         } catch (IOException e) {
             throw failure("cannot write " + file, e);
         }
@@ -47,21 +33,22 @@ public final class OwnedFiles {
 
     /** Makes a directory that does not exist. */
     public static void directory(Path directory, OsUser owner, String mode) {
-        try {
-            Files.createDirectory(directory, attribute("rwx------"));
-            give(directory, owner);
-            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString(mode));
+        try (DirectoryHandle parent = DirectoryHandle.open(directory.getParent())) {
+            parent.makeDirectory(name(directory), owner.uid(), owner.gid(), mode);
         } catch (IOException e) {
             throw failure("cannot make the directory " + directory, e);
         }
     }
 
-    /** Gives a file, or a link itself, to a user; does nothing where it is that user's. */
-    public static void give(Path file, OsUser owner) throws IOException {
-        if (!Integer.valueOf(owner.uid()).equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS))) {
-            Files.setAttribute(file, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
-            Files.setAttribute(file, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
+    /** Makes a link, in the place of what is there. */
+    public static void link(Path link, Path target, OsUser owner) throws IOException {
+        try (DirectoryHandle directory = DirectoryHandle.open(link.getParent())) {
+            directory.link(name(link), target, owner.uid(), owner.gid());
         }
+    }
+
+    private static String name(Path file) {
+        return file.getFileName().toString();
     }
 
     /** The path without links. */
@@ -80,9 +67,5 @@ public final class OwnedFiles {
                         : ErrorCause.STORAGE,
                 Explanation.of(what).tool(String.valueOf(e)),
                 e);
-    }
-
-    private static FileAttribute<Set<PosixFilePermission>> attribute(String mode) {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(mode));
     }
 }

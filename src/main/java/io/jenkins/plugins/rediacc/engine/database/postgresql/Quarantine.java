@@ -1,15 +1,15 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.file.DirectoryHandle;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Makes a data directory forget what production was doing, before the clone's server first starts on it: no archive, no
@@ -94,7 +94,7 @@ final class Quarantine {
 
     private static void delete(Path data, List<String> names) throws IOException {
         for (String name : names) {
-            Files.deleteIfExists(data.resolve(name));
+            FilesByHandle.deleteIfExists(data.resolve(name));
         }
     }
 
@@ -104,20 +104,10 @@ final class Quarantine {
                     .state("the clone was not started")
                     .todo("make it a directory of production"));
         }
-        for (Path slot : entries(slots)) {
-            if (Files.isDirectory(slot, LinkOption.NOFOLLOW_LINKS)) {
-                // A slot's directory holds files only; anything deeper makes the deletion fail, as it should.
-                for (Path file : entries(slot)) {
-                    Files.delete(file);
-                }
+        try (DirectoryHandle directory = DirectoryHandle.open(slots)) {
+            for (String slot : directory.names()) {
+                directory.deleteTree(slot);
             }
-            Files.delete(slot);
-        }
-    }
-
-    private static List<Path> entries(Path directory) throws IOException {
-        try (Stream<Path> entries = Files.list(directory)) {
-            return entries.toList();
         }
     }
 }

@@ -2,14 +2,15 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.exec.OutputSink;
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -38,8 +39,9 @@ final class ServerLog implements OutputSink, AutoCloseable {
         this.listener = listener;
         this.mask = secrets.before(this::take);
         try {
-            this.file = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            this.written = Files.size(path);
+            FileChannel channel = FilesByHandle.append(path);
+            this.written = channel.size();
+            this.file = Channels.newOutputStream(channel);
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot write " + path, e);
         }

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
@@ -13,7 +14,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Looks for {@code CREATE TABLESPACE} in the WAL that a clone's recovery will replay. Its record holds production's
@@ -86,8 +86,10 @@ final class TablespaceReplay {
 
     private String backupStart() {
         Path label = cluster.data().resolve("backup_label");
-        try (Stream<String> lines = Files.lines(label)) {
-            return lines.map(BACKUP_START::matcher)
+        try {
+            return FilesByHandle.text(label)
+                    .lines()
+                    .map(BACKUP_START::matcher)
                     .filter(Matcher::matches)
                     .map(matcher -> matcher.group(1))
                     .findFirst()
@@ -98,8 +100,8 @@ final class TablespaceReplay {
     }
 
     private boolean hasTablespaces() {
-        try (Stream<Path> links = Files.list(cluster.data().resolve("pg_tblspc"))) {
-            return links.findAny().isPresent();
+        try {
+            return !FilesByHandle.names(cluster.data().resolve("pg_tblspc")).isEmpty();
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot read the tablespaces of " + cluster.data(), e);
         }

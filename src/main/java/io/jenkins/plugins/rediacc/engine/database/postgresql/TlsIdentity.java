@@ -3,13 +3,13 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -66,7 +66,7 @@ record TlsIdentity(Path directory) {
         String password = UUID.randomUUID().toString();
         generate(commands, store, password);
         TlsIdentity identity = new TlsIdentity(directory);
-        try (InputStream in = Files.newInputStream(store)) {
+        try (InputStream in = FilesByHandle.input(store)) {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(in, password.toCharArray());
             byte[] key = keys.getKey(ALIAS, password.toCharArray()).getEncoded();
@@ -75,7 +75,7 @@ record TlsIdentity(Path directory) {
             OwnedFiles.write(identity.serverKey(), pem("PRIVATE KEY", key), server, "rw-------");
             OwnedFiles.write(identity.clientKey(), pem("PRIVATE KEY", key), scripts, "rw-------");
             OwnedFiles.write(identity.clientKeyDer(), key, scripts, "rw-------");
-            Files.delete(store);
+            FilesByHandle.deleteIfExists(store);
             return identity;
         } catch (IOException | GeneralSecurityException e) {
             throw RediaccException.surroundings(
@@ -88,10 +88,10 @@ record TlsIdentity(Path directory) {
 
     /** Shows this certificate, and trusts it alone. */
     SSLContext context() {
-        try (InputStream in = Files.newInputStream(certificate())) {
+        try (InputStream in = FilesByHandle.input(certificate())) {
             Certificate shown = CertificateFactory.getInstance("X.509").generateCertificate(in);
             PrivateKey key = KeyFactory.getInstance("EC")
-                    .generatePrivate(new PKCS8EncodedKeySpec(Files.readAllBytes(clientKeyDer())));
+                    .generatePrivate(new PKCS8EncodedKeySpec(FilesByHandle.read(clientKeyDer(), FilesByHandle.SMALL)));
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, null);
             keys.setKeyEntry(ALIAS, key, new char[0], new Certificate[] {shown});

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
@@ -50,7 +51,7 @@ final class UpgradeLayout {
         }
         this.oldData = wholeClone ? root.resolve(retiredSuffix) : original;
         this.newData = wholeClone ? root.resolve("rediacc-new") : suffixed(result, "rediacc-new");
-        this.wal = walOf(original);
+        this.wal = walOf(root, original);
         if (!wholeClone && !result.equals(original) && Files.exists(result, LinkOption.NOFOLLOW_LINKS)) {
             throw refuse(result + " exists already", "name another place as 'data'");
         }
@@ -60,10 +61,17 @@ final class UpgradeLayout {
         return path.resolveSibling(path.getFileName() + "." + suffix);
     }
 
-    private static Optional<Path> walOf(Path data) {
+    private static Optional<Path> walOf(Path root, Path data) {
         Path link = data.resolve("pg_wal");
         try {
-            return Files.isSymbolicLink(link) ? Optional.of(link.toRealPath()) : Optional.empty();
+            if (!Files.isSymbolicLink(link)) {
+                return Optional.empty();
+            }
+            Path real = link.toRealPath();
+            if (!real.startsWith(root)) {
+                throw refuse(link + " leads out of the clone, to " + real, "let no step change the clone's own links");
+            }
+            return Optional.of(real);
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot read " + link, e);
         }
@@ -126,16 +134,16 @@ final class UpgradeLayout {
         try {
             if (oldData.equals(original)) {
                 Path retired = suffixed(original, retiredSuffix);
-                Files.move(original, retired);
-                Files.move(newData, result);
+                FilesByHandle.move(original, retired);
+                FilesByHandle.move(newData, result);
                 moveInnerTablespaces(retired);
             } else {
                 moveEntries(newData, root, Set.of());
-                Files.delete(newData);
+                FilesByHandle.deleteIfExists(newData);
             }
             if (wal.isPresent()) {
-                Files.move(wal.get(), suffixed(wal.get(), retiredSuffix));
-                Files.move(newWal().orElseThrow(), wal.get());
+                FilesByHandle.move(wal.get(), suffixed(wal.get(), retiredSuffix));
+                FilesByHandle.move(newWal().orElseThrow(), wal.get());
                 CloneLinks.replace(result.resolve("pg_wal"), wal.get(), owner);
             }
             return result;
@@ -147,11 +155,11 @@ final class UpgradeLayout {
     /** A tablespace that lay inside the old data directory keeps its path: it moves into the new one. */
     private void moveInnerTablespaces(Path retired) throws IOException {
         for (Path link : tablespacesOf(result)) {
-            Path target = Files.readSymbolicLink(link);
+            Path target = Files.readSymbolicLink(link).normalize();
             if (target.startsWith(original)) {
                 Path place = result.resolve(original.relativize(target));
-                Files.createDirectories(place.getParent());
-                Files.move(retired.resolve(original.relativize(target)), place);
+                makeParents(place.getParent());
+                FilesByHandle.move(retired.resolve(original.relativize(target)), place);
                 CloneLinks.replace(link, place, owner);
             }
         }
@@ -184,7 +192,7 @@ final class UpgradeLayout {
             String name = entry.getFileName().toString();
             if (!except.contains(name)) {
                 try {
-                    Files.move(entry, to.resolve(name));
+                    FilesByHandle.move(entry, to.resolve(name));
                 } catch (IOException e) {
                     throw OwnedFiles.failure("cannot move " + entry + " to " + to, e);
                 }

@@ -1,14 +1,15 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
+import io.jenkins.plugins.rediacc.engine.file.DirectoryHandle;
+import io.jenkins.plugins.rediacc.engine.file.FileEntry;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -49,19 +50,20 @@ final class UpgradeLogs {
         try {
             Path output = newData.resolve(OUTPUT_DIRECTORY);
             for (Path directory : List.of(workingDirectory, output)) {
-                if (Files.isDirectory(directory)) {
-                    Files.walkFileTree(directory, new Collector(directory, logs.texts));
+                if (FilesByHandle.isDirectory(directory)) {
+                    try (DirectoryHandle opened = DirectoryHandle.open(directory)) {
+                        logs.read(opened, Path.of(""));
+                    }
                 }
             }
             logs.texts.replaceAll((path, text) -> secrets.apply(text));
             for (Map.Entry<Path, String> log : logs.texts.entrySet()) {
-                Path target = evidence.resolve("pg_upgrade").resolve(log.getKey());
-                Files.createDirectories(target.getParent());
-                Files.writeString(target, log.getValue());
+                try (OutputStream file =
+                        FilesByHandle.fresh(evidence.resolve("pg_upgrade").resolve(log.getKey()))) {
+                    file.write(log.getValue().getBytes(StandardCharsets.UTF_8));
+                }
             }
-            if (Files.isDirectory(output)) {
-                Files.walkFileTree(output, new Remover());
-            }
+            FilesByHandle.deleteTree(output);
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot keep the logs of pg_upgrade", e);
         }
@@ -96,44 +98,20 @@ final class UpgradeLogs {
         return masked;
     }
 
-    private static final class Collector extends SimpleFileVisitor<Path> {
-
-        private final Path base;
-        private final Map<Path, String> texts;
-
-        Collector(Path base, Map<Path, String> texts) {
-            this.base = base;
-            this.texts = texts;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            String name = file.getFileName().toString();
-            if (attributes.isRegularFile() && (name.endsWith(".log") || name.endsWith(".txt"))) {
-                texts.put(base.relativize(file), masked(read(file)));
+    /** What is written there may be changed by the clone's user meanwhile. */
+    private void read(DirectoryHandle directory, Path relative) throws IOException {
+        for (String name : directory.names()) {
+            Path path = relative.resolve(name);
+            FileEntry.Kind kind = directory.entry(name).kind();
+            if (kind == FileEntry.Kind.DIRECTORY) {
+                try (DirectoryHandle below = directory.child(name)) {
+                    read(below, path);
+                }
+            } else if (kind == FileEntry.Kind.FILE && (name.endsWith(".log") || name.endsWith(".txt"))) {
+                try (InputStream in = directory.input(name)) {
+                    texts.put(path, masked(new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8)));
+                }
             }
-            return FileVisitResult.CONTINUE;
-        }
-
-        private static String read(Path file) throws IOException {
-            try (var in = Files.newInputStream(file)) {
-                return new String(in.readNBytes(LIMIT), StandardCharsets.UTF_8);
-            }
-        }
-    }
-
-    private static final class Remover extends SimpleFileVisitor<Path> {
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-            Files.delete(file);
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult postVisitDirectory(Path directory, IOException e) throws IOException {
-            Files.delete(directory);
-            return FileVisitResult.CONTINUE;
         }
     }
 }

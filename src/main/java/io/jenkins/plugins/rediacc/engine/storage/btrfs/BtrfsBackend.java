@@ -61,7 +61,7 @@ public final class BtrfsBackend implements StorageBackend {
         findings.add(HostChecks.tool(
                 tool,
                 "the btrfs tool",
-                "install btrfs-progs; where the engine is not root, allow 'btrfs' in sudoers without a password",
+                "install btrfs-progs; where the engine is not root, add the sudoers rules that 'rediacc init' prints",
                 "btrfs",
                 "version"));
         findings.add(HostChecks.kernel(KIND));

@@ -67,7 +67,7 @@ public final class ZfsBackend implements StorageBackend {
         findings.add(HostChecks.answer(
                 "ZFS",
                 "install zfsutils-linux and load the module by 'modprobe zfs'; where the engine is not root, allow 'zfs'"
-                        + " by 'zfs allow' or in sudoers without a password",
+                        + " by 'zfs allow', and 'zfs mount' and 'zfs unmount' in sudoers as docs/storage.md shows",
                 () -> tool.run("list", "-H", "-o", "name", "-t", "filesystem")));
         volume.ifPresent(known -> findings.add(HostChecks.volume(this, known)));
         return findings;

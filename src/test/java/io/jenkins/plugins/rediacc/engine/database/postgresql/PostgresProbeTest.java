@@ -47,7 +47,7 @@ class PostgresProbeTest {
             window(probe, 20);
             Window idle = window(probe, 20);
 
-            assertThat(busy.medianMillis()).isBetween(0.01, 1000.0);
+            assertThat(busy.medianMillis()).isPositive();
             assertThat(busy.p99Millis()).isGreaterThanOrEqualTo(busy.medianMillis());
             assertThat(busy.transactionsPerSecond()).isBetween(rate * 0.5, rate * 1.5);
             assertThat(idle.transactionsPerSecond()).isBetween(0.0, rate * 0.2);

@@ -9,6 +9,7 @@ import io.jenkins.plugins.rediacc.engine.storage.LoopFileSystem;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackendContract;
 import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
+import io.jenkins.plugins.rediacc.engine.storage.SudoTable;
 import io.jenkins.plugins.rediacc.engine.storage.TestVolumes;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,6 +56,11 @@ class BtrfsBackendTest extends StorageBackendContract {
     @Override
     protected void createDataSet(Path path) {
         run("btrfs", "subvolume", "create", "--", path.toString());
+    }
+
+    @Test
+    void everyCommandIsInTheTableOfSudo() {
+        assertAllAllowedBy(SudoTable.of(volume), argv -> true);
     }
 
     @Test

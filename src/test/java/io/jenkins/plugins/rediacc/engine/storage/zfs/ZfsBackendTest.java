@@ -13,6 +13,7 @@ import io.jenkins.plugins.rediacc.engine.storage.Labels;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import io.jenkins.plugins.rediacc.engine.storage.StorageBackend;
 import io.jenkins.plugins.rediacc.engine.storage.StoredObject;
+import io.jenkins.plugins.rediacc.engine.storage.SudoTable;
 import io.jenkins.plugins.rediacc.engine.storage.TestVolumes;
 import io.jenkins.plugins.rediacc.engine.storage.ZfsPool;
 import java.io.IOException;
@@ -47,6 +48,16 @@ class ZfsBackendTest extends JournaledExchangeContract {
     @Override
     protected StorageBackend backend(CommandRunner tools) {
         return new ZfsBackend(tools);
+    }
+
+    /** Production itself is unmounted by a promotion alone, for which the engine runs as root. */
+    @Test
+    void everyCloneIsMountedByTheTableOfSudo() {
+        String production = pool.datasetAt(volume.path());
+        assertAllAllowedBy(
+                SudoTable.ofDataset(production),
+                argv -> List.of("mount", "unmount").contains(argv.get(1))
+                        && !argv.get(argv.size() - 1).equals(production));
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Cluster;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.CarriedConfiguration;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.BesideWal;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -104,7 +105,7 @@ final class BesideWalReader {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) || Files.size(file) > LARGEST) {
             return "";
         }
-        try (InputStream content = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+        try (InputStream content = FilesByHandle.input(file)) {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.readAllBytes()));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
@@ -126,7 +127,7 @@ final class BesideWalReader {
     /** One that is being made or dropped has no whole file; one that a session has for itself ends with it. */
     private static boolean isPersistent(Path state) throws IOException {
         try {
-            byte[] bytes = Files.readAllBytes(state);
+            byte[] bytes = FilesByHandle.read(state, FilesByHandle.SMALL);
             return bytes.length >= PERSISTENCY_AT + Integer.BYTES
                     && ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder()).getInt(PERSISTENCY_AT) == PERSISTENT;
         } catch (NoSuchFileException e) {

@@ -8,12 +8,12 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.Produ
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -83,8 +83,8 @@ final class ClusterHandOver {
     /** What tells how a server was last started would tell of the clone's. */
     private static void forgetRuns(Path data) {
         try {
-            Files.deleteIfExists(data.resolve("postmaster.opts"));
-            Files.deleteIfExists(data.resolve("postmaster.pid"));
+            FilesByHandle.deleteIfExists(data.resolve("postmaster.opts"));
+            FilesByHandle.deleteIfExists(data.resolve("postmaster.pid"));
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot remove what a server left in " + data, e);
         }

@@ -17,6 +17,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.BesideWal;
 import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
@@ -350,7 +351,7 @@ public final class PostgresService implements ProductionService {
         }
         disarm(volume.path());
         try {
-            Files.delete(data.resolve(STANDBY));
+            FilesByHandle.deleteIfExists(data.resolve(STANDBY));
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot end the standby mode of " + data, e);
         }

@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.ServerSigns;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Quantity;
@@ -81,7 +82,7 @@ final class Postmaster {
     void removeStaleLock() {
         if (signs.verdict() == ServerSigns.Verdict.NONE) {
             try {
-                Files.deleteIfExists(data.resolve("postmaster.pid"));
+                FilesByHandle.deleteIfExists(data.resolve("postmaster.pid"));
             } catch (IOException e) {
                 throw OwnedFiles.failure("cannot remove the lock file of a server that has gone from " + data, e);
             }
