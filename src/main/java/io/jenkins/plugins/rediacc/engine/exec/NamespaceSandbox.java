@@ -3,16 +3,19 @@ package io.jenkins.plugins.rediacc.engine.exec;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Mount, network, process and IPC namespaces of their own (namespaces(7)): production's directories are empty, there is
- * a loopback and no other network, and no process of the host can be seen. As an ordinary user, a user namespace carries
- * them.
+ * Mount, network, process and IPC namespaces of their own (namespaces(7)). Their root directory is {@linkplain SandboxRoot
+ * put together} from what is named; nothing else of the host's files, sockets and processes exists there, and there is a
+ * loopback and no other network. As an ordinary user, a user namespace carries them.
  *
  * <p>A keeper process holds the namespaces. It reads from a pipe whose other end only the engine has, so that it ends
  * with the engine, however that dies; and as it is the first process of its namespace, the kernel then kills all that
@@ -21,39 +24,30 @@ import java.util.Optional;
 public final class NamespaceSandbox implements Sandbox {
 
     /**
-     * Sets the namespaces up and keeps them. Data comes as arguments only: a temporary directory, the directories to
-     * show, a {@code --}, the mounts to release, a {@code --}, and the directories to hide. What is shown is put aside
-     * before its parent is covered, and put back under the same path. A mount that is gone by now, or that a user
-     * namespace has locked, is not released; it stays covered.
+     * Sets the namespaces up and keeps them; gets the directory of the new root, and the table of mounts. What the namespace
+     * had of the host before goes with the old root (pivot_root(2)), so that the host can unmount and destroy it meanwhile.
      */
     private static final String KEEPER =
             """
             set -eu
             umask 022
-            tmp=$1; shift
-            mount -n -t tmpfs -o mode=0755 rediacc /mnt
-            mkdir /mnt/tmp && mount -n --bind "$tmp" /mnt/tmp
-            n=0
-            while [ "$1" != -- ]; do
-              n=$((n+1)); mkdir "/mnt/$n"; mount -n --rbind "$1" "/mnt/$n"
-              eval "shown_$n=\\$1"; shift
-            done
-            shift
-            while [ "$1" != -- ]; do umount -n -l -- "$1" 2>/dev/null || :; shift; done
-            shift
-            for hidden; do mount -n -t tmpfs -o mode=0711,size=1m rediacc "$hidden"; done
-            mount -n --move /mnt/tmp /tmp
-            mount -n -t tmpfs -o mode=1777 rediacc /dev/shm
-            i=0
-            while [ $i -lt $n ]; do
-              i=$((i+1)); eval "shown=\\$shown_$i"
-              mkdir -p "$shown"; mount -n --move "/mnt/$i" "$shown"
-            done
-            umount -n /mnt
             ip link set lo up
+            mount -n -t tmpfs -o mode=0755,size=8m,nosuid,nodev rediacc "$3"
+            cp --archive --no-target-directory -- "$1" "$3"
+            mount -n --all --fstab "$2"
+            mount -n -o remount,bind,ro,nosuid,nodev "$3"
+            cd "$3"
+            pivot_root . .
+            umount -n -l .
+            cd /
             echo ready
             exec cat >/dev/null
             """;
+
+    /** Whether all of it is allowed here: an empty root on an empty file system. */
+    private static final String TRIAL =
+            "set -e; ip link set lo up; mount -n -t proc rediacc /proc; mount -n -t tmpfs rediacc /dev; cd /dev;"
+                    + " pivot_root . .";
 
     /** The first process of a command's own namespace: it waits for the command, and the rest dies with it. */
     private static final List<String> FIRST_PROCESS = List.of("sh", "-c", "\"$@\"; exit $?", "sh");
@@ -75,32 +69,34 @@ public final class NamespaceSandbox implements Sandbox {
 
     /** Whether this host lets this user make the namespaces. */
     public static boolean isAvailable(OsUser engine, CommandRunner commands) {
-        return commands.run(Command.of(unshare(engine)).with("--", "ip", "link", "set", "lo", "up"))
+        return commands.run(Command.of(unshare(engine)).with("--", "sh", "-c", TRIAL))
                 .succeeded();
     }
 
     /** Makes the namespaces. */
     public static NamespaceSandbox open(
             SandboxSpec spec, OsUser engine, ResourceGroup resources, HostProcesses commands) {
-        List<String> argv = new ArrayList<>(unshare(engine));
-        argv.addAll(List.of("--", "sh", "-c", KEEPER, "sh", spec.temporary().toString()));
-        spec.show().forEach(path -> argv.add(path.toString()));
-        argv.add("--");
-        spec.release().forEach(path -> argv.add(path.toString()));
-        argv.add("--");
-        spec.hide().forEach(path -> argv.add(path.toString()));
-        TetheredProcess keeper = commands.tether(Command.of(argv), READY);
-        if (!keeper.awaitReady(SET_UP)) {
-            keeper.close();
-            throw RediaccException.surroundings(
-                    ErrorCause.STORAGE,
-                    Explanation.of("cannot make the namespaces that keep a clone from production")
-                            .tool(keeper.output())
-                            .state("nothing runs in the clone")
-                            .todo("see 'rediacc doctor'; where namespaces cannot be had, the catalogue must say"
-                                    + " 'isolation: none'"));
+        try (SandboxRoot root = SandboxRoot.make(spec, engine)) {
+            List<String> argv = new ArrayList<>(unshare(engine));
+            argv.addAll(List.of("--", "sh", "-c", KEEPER, "sh"));
+            Stream.of(root.skeleton(), root.table(), SandboxRoot.MOUNTED_AT).forEach(path -> argv.add(path.toString()));
+            TetheredProcess keeper = commands.tether(Command.of(argv), READY);
+            if (!keeper.awaitReady(SET_UP)) {
+                keeper.close();
+                throw RediaccException.surroundings(ErrorCause.STORAGE, unavailable(keeper.output()));
+            }
+            return new NamespaceSandbox(engine, resources, spec, keeper);
+        } catch (IOException | UncheckedIOException e) {
+            throw RediaccException.surroundings(ErrorCause.STORAGE, unavailable(String.valueOf(e)), e);
         }
-        return new NamespaceSandbox(engine, resources, spec, keeper);
+    }
+
+    private static Explanation unavailable(String words) {
+        return Explanation.of("cannot make the namespaces that keep a clone from production")
+                .tool(words)
+                .state("nothing runs in the clone")
+                .todo("see 'rediacc doctor'; where namespaces cannot be had, the catalogue must say"
+                        + " 'isolation: none'");
     }
 
     @Override
@@ -113,7 +109,7 @@ public final class NamespaceSandbox implements Sandbox {
         argv.addAll(List.of("--", "unshare"));
         argv.addAll(ownUserNamespace(engine));
         argv.addAll(List.of("--mount", "--pid", "--fork", "--kill-child=KILL", "--mount-proc", "--"));
-        argv.addAll(Privileges.drop(engine, user));
+        argv.addAll(Privileges.dropInside(engine, user));
         argv.addAll(FIRST_PROCESS);
         // A working directory that is entered before the namespaces would be the host's, and a way out by '..'.
         argv.addAll(List.of("env", "--chdir=" + command.directory().orElse(Path.of("/"))));
@@ -144,15 +140,8 @@ public final class NamespaceSandbox implements Sandbox {
     private static List<String> unshare(OsUser engine) {
         List<String> argv = new ArrayList<>(List.of("unshare"));
         argv.addAll(ownUserNamespace(engine));
-        argv.addAll(List.of(
-                "--mount",
-                "--propagation=private",
-                "--net",
-                "--ipc",
-                "--pid",
-                "--fork",
-                "--kill-child=KILL",
-                "--mount-proc"));
+        argv.addAll(
+                List.of("--mount", "--propagation=private", "--net", "--ipc", "--pid", "--fork", "--kill-child=KILL"));
         return argv;
     }
 

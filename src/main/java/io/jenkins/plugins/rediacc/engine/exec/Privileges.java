@@ -2,6 +2,7 @@ package io.jenkins.plugins.rediacc.engine.exec;
 
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** How the engine becomes another user. */
@@ -28,5 +29,17 @@ final class Privileges {
                     .todo("run it as root or as '" + user.name() + "'; docs/security.md says which user runs what"));
         }
         return List.of("setpriv", "--inh-caps=-all", "--ambient-caps=-all", "--no-new-privs", "--");
+    }
+
+    /**
+     * The like for a program in namespaces of the engine's. There an ordinary user has privileges as well, over these
+     * namespaces alone, and gives them up for good with the bounding set (capabilities(7)).
+     */
+    static List<String> dropInside(OsUser engine, OsUser user) {
+        List<String> prefix = new ArrayList<>(drop(engine, user));
+        if (!engine.isRoot()) {
+            prefix.add(1, "--bounding-set=-all");
+        }
+        return prefix;
     }
 }

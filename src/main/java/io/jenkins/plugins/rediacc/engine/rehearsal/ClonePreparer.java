@@ -187,7 +187,11 @@ final class ClonePreparer {
         surroundings().requireApartFrom(directories.hidden(request.volume(), request.otherPaths(), sockets));
         List<Path> alsoHidden = Stream.concat(request.otherPaths().stream(), surroundings().hidden().stream())
                 .toList();
-        return directories.sandbox(clone, role, directories.hidden(request.volume(), alsoHidden, sockets));
+        return directories.sandbox(
+                clone,
+                role,
+                directories.hidden(request.volume(), alsoHidden, sockets),
+                IsolationCheck.usersOf(request.volume(), commands.users()));
     }
 
     private PlanSurroundings surroundings() {

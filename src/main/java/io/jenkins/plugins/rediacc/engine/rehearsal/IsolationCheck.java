@@ -28,11 +28,12 @@ final class IsolationCheck {
 
     /** The user that a plan's scripts run as: the catalogue's, or the owner of the data. */
     static OsUser scriptUser(Volume volume, OsUsers users) {
-        return volume.runAs()
-                .map(users::lookUp)
-                .orElseGet(() -> users.owner(volume.database()
-                        .map(spec -> spec.dataIn(volume.path()))
-                        .orElse(volume.path())));
+        return volume.runAs().map(users::lookUp).orElseGet(() -> owner(volume, users));
+    }
+
+    /** Whom the volume's server and scripts run as. */
+    static List<OsUser> usersOf(Volume volume, OsUsers users) {
+        return List.of(owner(volume, users), scriptUser(volume, users));
     }
 
     /**
@@ -59,14 +60,14 @@ final class IsolationCheck {
     }
 
     private void requirePassage(Volume volume, OsUser engine, OsUser scripts, Path directory) {
-        for (OsUser user : List.of(owner(volume), scripts)) {
+        for (OsUser user : List.of(owner(volume, users), scripts)) {
             if (engine.isRoot() && !user.isRoot()) {
                 requirePassage(engine, user, directory);
             }
         }
     }
 
-    private OsUser owner(Volume volume) {
+    private static OsUser owner(Volume volume, OsUsers users) {
         return users.owner(
                 volume.database().map(spec -> spec.dataIn(volume.path())).orElse(volume.path()));
     }

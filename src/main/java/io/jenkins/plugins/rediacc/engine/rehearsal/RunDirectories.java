@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
+import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.SandboxSpec;
 import io.jenkins.plugins.rediacc.engine.file.DirectoryHandle;
 import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
@@ -8,13 +9,13 @@ import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
-import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -69,15 +70,16 @@ final class RunDirectories {
         return directory;
     }
 
-    /** The sandbox of a clone of that role; it holds no mount of what it hides. */
-    SandboxSpec sandbox(Clone clone, String role, List<Path> hidden) {
-        return new SandboxSpec(hidden, shown(clone, role), MountTable.read().within(hidden), temporary(role));
-    }
-
-    List<Path> shown(Clone clone, String role) {
-        return Stream.concat(
-                        Stream.of(clone.path(), work.resolve(PreparedClone.SCRIPTS), sockets(role)), alsoShown.stream())
+    /**
+     * What the sandbox of a clone of that role shows and hides.
+     *
+     * @param users who runs something inside
+     */
+    SandboxSpec sandbox(Clone clone, String role, List<Path> hidden, List<OsUser> users) {
+        List<Path> readable = Stream.concat(Stream.of(work.resolve(PreparedClone.SCRIPTS)), alsoShown.stream())
                 .toList();
+        return new SandboxSpec(
+                List.of(clone.path(), sockets(role)), readable, hidden, Optional.of(temporary(role)), users);
     }
 
     /** Production, its sockets, every other volume, the snapshots and the engine's state; only what exists. */

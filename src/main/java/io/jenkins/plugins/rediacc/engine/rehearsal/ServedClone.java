@@ -122,7 +122,9 @@ public final class ServedClone implements AutoCloseable {
                             .state("nothing was created")
                             .todo("take a new snapshot")));
             RunDirectories directories = new RunDirectories(
-                    order.work(), RunDirectories.sockets(order.socketRoot(), order.runId()), List.of());
+                    order.work(),
+                    RunDirectories.sockets(order.socketRoot(), order.runId()),
+                    VolumePrograms.of(order.volume()));
             cleanUp.add("the run's directories", directories::remove);
             Clone clone = storages.apply(commands)
                     .clone(order.snapshot(), order.name(), order.owner(), Optional.of(order.expires()), Instant.now());
@@ -147,7 +149,11 @@ public final class ServedClone implements AutoCloseable {
                     order.volume(),
                     clone.id() + "_" + order.runId(),
                     order.volume().limits(),
-                    () -> directories.sandbox(clone, ROLE, directories.hidden(order.volume(), order.hidden(), sockets)),
+                    () -> directories.sandbox(
+                            clone,
+                            ROLE,
+                            directories.hidden(order.volume(), order.hidden(), sockets),
+                            IsolationCheck.usersOf(order.volume(), commands.users())),
                     commands,
                     notice -> events.on(new Event.Notice(notice)));
         }

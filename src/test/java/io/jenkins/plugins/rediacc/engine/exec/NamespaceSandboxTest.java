@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -48,7 +49,8 @@ class NamespaceSandboxTest {
         Files.setPosixFilePermissions(snapshots, PosixFilePermissions.fromString("rwx------"));
         Path temporary = Files.createDirectories(folder.resolve("tmp"));
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxrwxrwx"));
-        SandboxSpec spec = new SandboxSpec(List.of(production, snapshots), List.of(clone), List.of(), temporary);
+        SandboxSpec spec = new SandboxSpec(
+                List.of(clone), List.of(), List.of(production, snapshots), Optional.of(temporary), List.of(scripts));
         sandbox = NamespaceSandbox.open(spec, engine, ResourceGroup.lowPriority(), processes);
     }
 
@@ -145,7 +147,8 @@ class NamespaceSandboxTest {
 
     @Test
     void saysWhatToDoWhereItCannotBeMade() {
-        SandboxSpec broken = new SandboxSpec(List.of(folder.resolve("missing")), List.of(), List.of(), folder);
+        SandboxSpec broken =
+                new SandboxSpec(List.of(folder.resolve("missing")), List.of(), List.of(), Optional.empty(), List.of());
 
         assertThatThrownBy(() -> NamespaceSandbox.open(broken, engine, ResourceGroup.lowPriority(), processes))
                 .isInstanceOf(RediaccException.class)

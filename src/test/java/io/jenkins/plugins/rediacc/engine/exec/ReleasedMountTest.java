@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -39,11 +40,8 @@ class ReleasedMountTest {
     @Test
     void holdsNoMountOfWhatItHides() throws IOException {
         Path clone = Files.createDirectory(folder.resolve("clone"));
-        SandboxSpec spec = new SandboxSpec(
-                List.of(mounted.getParent()),
-                List.of(clone),
-                List.of(mounted, folder.resolve("gone")),
-                Files.createDirectory(folder.resolve("tmp")));
+        SandboxSpec spec =
+                new SandboxSpec(List.of(clone), List.of(), List.of(mounted.getParent()), Optional.empty(), List.of());
         try (NamespaceSandbox sandbox = NamespaceSandbox.open(spec, engine, ResourceGroup.lowPriority(), processes)) {
             Path keeper = Path.of("/proc", Long.toString(sandbox.keeperPid()), "mountinfo");
 

@@ -111,9 +111,10 @@ public final class PgUpgrade implements BuiltIn {
      * The new version, if the cluster can be upgraded to it by these programs.
      *
      * @throws RediaccException with exit code 3 where a program is missing, with exit code 4 where the version does not
-     *     go up
+     *     go up or somebody could replace the programs
      */
     static String requireUpgradable(CommandRunner commands, Cluster old, Path to) {
+        TrustedPrograms.require(to, old.data());
         String version = versionOf(commands, to);
         int target = Integer.parseInt(version);
         if (target <= old.major() || target < OLDEST_TARGET) {
