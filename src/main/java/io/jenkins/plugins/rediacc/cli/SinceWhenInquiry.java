@@ -19,7 +19,6 @@ import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
 import io.jenkins.plugins.rediacc.engine.rehearsal.Rehearser;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotComparison;
-import io.jenkins.plugins.rediacc.engine.report.ReportWriter;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -113,8 +112,7 @@ final class SinceWhenInquiry {
         Rehearser rehearser = new Rehearser(TestVerb.access(context, volume, event -> {}));
         Rehearsal rehearsal =
                 rehearser.rehearse(request(number + "", directory, Optional.of(snapshot.id())), context.cancellation());
-        new ReportWriter().write(rehearsal, reports.resolve(directory));
-        ledger.append(Ledger.REHEARSAL, rehearsal);
+        TestVerb.record(ledger, rehearsal, reports.resolve(directory));
         directories.put(rehearsal.id(), directory);
         context.events()
                 .on(new Event.PhaseFinished(

@@ -13,6 +13,7 @@ import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
+import io.jenkins.plugins.rediacc.engine.report.ReportWriter;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -53,7 +54,7 @@ final class TestThenBisect {
                     context.storage(volume).findSnapshot(request.snapshot().orElseThrow()));
             Rehearsal rehearsal = TestVerb.rehearse(context, volume, on(snapshot, request));
             return rehearsal.verdict() == Verdict.FAILED
-                    ? since(snapshot).map(rehearsal::with).orElse(rehearsal)
+                    ? since(snapshot).map(answer -> answered(rehearsal, answer)).orElse(rehearsal)
                     : rehearsal;
         } finally {
             if (!request.keepClone()) {
@@ -92,6 +93,12 @@ final class TestThenBisect {
                 request.work(),
                 request.secrets(),
                 request.otherPaths());
+    }
+
+    private Rehearsal answered(Rehearsal rehearsal, SinceWhen answer) {
+        Rehearsal answered = rehearsal.with(answer);
+        new ReportWriter().write(answered, reports);
+        return answered;
     }
 
     private Optional<SinceWhen> since(Snapshot snapshot) {

@@ -135,17 +135,25 @@ final class TestVerb implements Verb {
         Rehearsal rehearsal = bisect.equals(ON_FAILURE)
                 ? new TestThenBisect(context, source, sealed, home, reports).run(request)
                 : rehearse(context, source, request);
-        new ReportWriter().write(rehearsal, reports);
         return new Result(exitCode(rehearsal), RehearsalJson.write(rehearsal), text(rehearsal, reports));
     }
 
-    /** Rehearses, and returns when the ledger has it. */
+    /** Rehearses, and returns when the reports are written and the ledger has it; the one does not wait for the other. */
     static Rehearsal rehearse(EngineContext context, Volume source, RehearsalRequest request) {
         Rehearser rehearser = new Rehearser(access(context, source, context.events()));
         Rehearsal rehearsal =
                 DuringPromotion.explained(context, source, () -> rehearser.rehearse(request, context.cancellation()));
-        new Ledger(context.state()).append(Ledger.REHEARSAL, rehearsal);
+        record(new Ledger(context.state()), rehearsal, request.output());
         return rehearsal;
+    }
+
+    /** Writes the reports and the ledger's record: each is tried where the other fails. */
+    static void record(Ledger ledger, Rehearsal rehearsal, Path reports) {
+        try {
+            ledger.append(Ledger.REHEARSAL, rehearsal);
+        } finally {
+            new ReportWriter().write(rehearsal, reports);
+        }
     }
 
     /** How a rehearsal reaches the volume; the listener hears what happens. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,6 +100,45 @@ class RehearsalFaultsTest {
         assertThat(rehearsal.verdict()).as(describe(rehearsal)).isEqualTo(Verdict.ERROR);
         assertThat(rehearsal.errorCause()).contains(ErrorCause.TIME);
         assertThat(findProcess(line -> line.contains("sleep 4711"))).isEmpty();
+    }
+
+    /** The log fills the file system of the reports: they and the ledger's record are there all the same. */
+    @Test
+    void aLogThatCannotBeWrittenIsNoFailedUpgrade() throws Exception {
+        Path output = Files.createDirectories(stage.output());
+        assertThat(exitCode("mount", "-t", "tmpfs", "-o", "size=2m", "reports", output.toString()))
+                .isZero();
+        try {
+            Stage.Outcome outcome = stage.startTest(
+                            stage.plan(PLAN_HEAD + "  - name: Chat\n    run: |\n      yes | head -c 8000000\n"), output)
+                    .await();
+
+            assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(3);
+            Rehearsal rehearsal = Stage.report(output);
+            assertThat(rehearsal.verdict()).as(describe(rehearsal)).isEqualTo(Verdict.ERROR);
+            assertThat(rehearsal.errorCause()).contains(ErrorCause.SPACE);
+            assertThat(rehearsal.reason()).contains("step 'Chat' broke off", "output.log");
+            assertRecorded(rehearsal, output);
+        } finally {
+            assertThat(exitCode("umount", output.toString())).isZero();
+        }
+    }
+
+    private static void assertRecorded(Rehearsal rehearsal, Path output) {
+        assertThat(Stream.of("report.json", "junit.xml", "report.html", "summary.md")
+                        .map(output::resolve))
+                .allSatisfy(report -> assertThat(report).isNotEmptyFile());
+        assertThat(stage.rediacc(
+                                "history",
+                                "orders",
+                                "--catalog",
+                                stage.catalog().toString())
+                        .stdout())
+                .contains(rehearsal.id());
+    }
+
+    private static int exitCode(String... command) throws Exception {
+        return new ProcessBuilder(command).inheritIO().start().waitFor();
     }
 
     @Test

@@ -33,11 +33,12 @@ public interface CloneDatabase extends AutoCloseable {
     Map<String, String> publish();
 
     /**
-     * Runs the statements of a file in one session, stopping at the first error; what they print goes to the sink.
+     * Runs an SQL file in one session, stopping at the first error; what it prints goes to the sink.
      *
+     * @param folder the plan's folder
      * @throws io.jenkins.plugins.rediacc.engine.model.RediaccException where the server is gone
      */
-    StepOutcome runSql(Path file, Action.RunSql sql, Duration limit, OutputSink output);
+    StepOutcome runSql(Path folder, Action.RunSql sql, Duration limit, OutputSink output);
 
     /** Runs a built-in step or test. */
     StepOutcome runBuiltIn(Action.BuiltIn action, BuiltInContext context);

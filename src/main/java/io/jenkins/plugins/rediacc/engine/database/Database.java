@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,8 +15,11 @@ public interface Database {
     /** The name in the catalogue, such as {@code postgresql}. */
     String kind();
 
-    /** Refuses a plan that uses an unknown built-in or gives it wrong parameters, with file, line and column. */
-    void validate(Plan plan);
+    /**
+     * Refuses a plan that uses an unknown built-in, gives it wrong parameters, or has a file that the database's own client
+     * could not read, with file, line and column.
+     */
+    void validate(SealedPlan plan);
 
     /**
      * Refuses a volume that is not such a database, has more than one, or keeps a part of it where a snapshot of the

@@ -22,7 +22,6 @@ public final class HostProcesses implements CommandRunner {
     /** How much of each output of a captured command is kept, in bytes. */
     static final int CAPTURE_LIMIT = 2 << 20;
 
-    private static final int BUFFER = 64 << 10;
     private static final Duration DRAIN = Duration.ofSeconds(5);
     private static final File NULL = new File("/dev/null");
 
@@ -49,8 +48,8 @@ public final class HostProcesses implements CommandRunner {
         BoundedCapture stdout = new BoundedCapture(CAPTURE_LIMIT);
         BoundedCapture stderr = new BoundedCapture(CAPTURE_LIMIT);
         Launched launched = launch(command, Streams.SEPARATE);
-        Thread errors = drain(launched.process.getErrorStream(), stderr);
-        Thread output = drain(launched.process.getInputStream(), stdout);
+        Drain errors = Drain.start(launched.process.getErrorStream(), stderr);
+        Drain output = Drain.start(launched.process.getInputStream(), stdout);
         Instant started = Instant.now();
         boolean timedOut = awaitEnd(command, launched, Leftovers.NONE);
         return result(command, launched, started, timedOut, stdout, stderr, output, errors);
@@ -59,7 +58,7 @@ public final class HostProcesses implements CommandRunner {
     @Override
     public CommandResult stream(Command command, OutputSink sink) {
         Launched launched = launch(command, Streams.MERGED);
-        Thread output = drain(launched.process.getInputStream(), sink);
+        Drain output = Drain.start(launched.process.getInputStream(), sink);
         Instant started = Instant.now();
         boolean timedOut = awaitEnd(command, launched, Leftovers.POSSIBLE);
         return result(command, launched, started, timedOut, new BoundedCapture(2), new BoundedCapture(2), output);
@@ -68,7 +67,7 @@ public final class HostProcesses implements CommandRunner {
     @Override
     public RunningProcess start(Command command, OutputSink sink) {
         Launched launched = launch(command, Streams.MERGED);
-        Thread output = drain(launched.process.getInputStream(), sink);
+        Drain output = Drain.start(launched.process.getInputStream(), sink);
         return new Started(launched, output);
     }
 
@@ -84,7 +83,7 @@ public final class HostProcesses implements CommandRunner {
     public Conversation converse(Command command) {
         Launched launched = launch(command, Streams.CONVERSATION);
         BoundedCapture errors = new BoundedCapture(CAPTURE_LIMIT);
-        return new Talking(launched, errors, drain(launched.process.getErrorStream(), errors));
+        return new Talking(launched, errors, Drain.start(launched.process.getErrorStream(), errors));
     }
 
     /** Waits for the command's end, and ends what it left behind; whether the end came only by the time limit. */
@@ -107,9 +106,14 @@ public final class HostProcesses implements CommandRunner {
             boolean timedOut,
             BoundedCapture stdout,
             BoundedCapture stderr,
-            Thread... drains) {
-        join(drains);
+            Drain... drains) {
+        for (Drain drain : drains) {
+            drain.join();
+        }
         cancellation.check();
+        for (Drain drain : drains) {
+            drain.rethrow();
+        }
         return new CommandResult(
                 command.argv(),
                 launched.process.exitValue(),
@@ -161,36 +165,10 @@ public final class HostProcesses implements CommandRunner {
         }
     }
 
-    private static Thread drain(InputStream from, OutputSink sink) {
-        return startDaemon(() -> copy(from, sink));
-    }
-
-    private static Thread startDaemon(Runnable work) {
+    private static void startDaemon(Runnable work) {
         Thread thread = new Thread(work, "rediacc-output");
         thread.setDaemon(true);
         thread.start();
-        return thread;
-    }
-
-    static void copy(InputStream from, OutputSink sink) {
-        byte[] buffer = new byte[BUFFER];
-        try (from) {
-            for (int length = from.read(buffer); length >= 0; length = from.read(buffer)) {
-                sink.accept(buffer, length);
-            }
-        } catch (IOException e) {
-            // The process is gone, and with it the pipe: there is nothing more to read.
-        }
-    }
-
-    private static void join(Thread... threads) {
-        try {
-            for (Thread thread : threads) {
-                thread.join(DRAIN.toMillis());
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 
     /**
@@ -220,7 +198,7 @@ public final class HostProcesses implements CommandRunner {
 
     private record Launched(Process process, ProcessTree tree) {}
 
-    private record Started(Launched launched, Thread output) implements RunningProcess {
+    private record Started(Launched launched, Drain output) implements RunningProcess {
 
         @Override
         public long pid() {
@@ -248,7 +226,7 @@ public final class HostProcesses implements CommandRunner {
                 if (!launched.process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
                     return OptionalInt.empty();
                 }
-                join(output);
+                output.join();
                 return OptionalInt.of(launched.process.exitValue());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -263,7 +241,7 @@ public final class HostProcesses implements CommandRunner {
         }
     }
 
-    private record Talking(Launched launched, BoundedCapture captured, Thread draining) implements Conversation {
+    private record Talking(Launched launched, BoundedCapture captured, Drain draining) implements Conversation {
 
         @Override
         public OutputStream input() {
@@ -278,7 +256,7 @@ public final class HostProcesses implements CommandRunner {
         @Override
         public String errors() {
             if (!launched.process.isAlive()) {
-                join(draining);
+                draining.join();
             }
             return captured.text();
         }

@@ -34,7 +34,7 @@ final class TetheredProcess implements AutoCloseable {
                 readyOrEnded.countDown();
             }
         });
-        HostProcesses.copy(process.getInputStream(), (bytes, length) -> {
+        Drain.copy(process.getInputStream(), (bytes, length) -> {
             output.accept(bytes, length);
             lines.accept(bytes, length);
         });

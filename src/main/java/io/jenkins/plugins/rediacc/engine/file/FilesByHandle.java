@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /**
@@ -103,13 +104,19 @@ public final class FilesByHandle {
 
     /** Makes a file anew and opens it for writing; makes its directory where it is missing. */
     public static OutputStream fresh(Path file) throws IOException {
+        return Channels.newOutputStream(freshChannel(file));
+    }
+
+    /** The like, to be cut off where it turns out to be too long. */
+    public static FileChannel freshChannel(Path file) throws IOException {
         if (!DirectoryHandle.isSupported(file)) {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            return Files.newOutputStream(file);
+            return FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
         }
         try (DirectoryHandle directory =
                 DirectoryHandle.create(file.toAbsolutePath().getParent())) {
-            return Channels.newOutputStream(directory.fresh(name(file)));
+            return directory.fresh(name(file));
         }
     }
 

@@ -13,13 +13,15 @@ public sealed interface Action {
     record RunScript(String text) implements Action {}
 
     /**
-     * Runs the statements of an SQL file of the plan in one session, stopping at the first error.
+     * Runs an SQL file of the plan by {@code psql} in one session, stopping at the first error.
      *
      * @param path relative to the plan's folder
      * @param database the database to connect to; empty for the maintenance database {@code postgres}
      * @param user the role to connect as; empty for the superuser
+     * @param encoding of the file, by PostgreSQL's name for it; empty for UTF-8
      */
-    record RunSql(String path, Optional<String> database, Optional<String> user) implements Action {}
+    record RunSql(String path, Optional<String> database, Optional<String> user, Optional<String> encoding)
+            implements Action {}
 
     /**
      * Runs what the engine brings along.

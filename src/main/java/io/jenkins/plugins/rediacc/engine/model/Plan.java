@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The upgrade, as ordered steps, then tests.
@@ -34,6 +35,11 @@ public record Plan(
         ignore = List.copyOf(ignore);
         sees = List.copyOf(sees);
         waive = List.copyOf(waive);
+    }
+
+    /** Its steps, then its tests. */
+    public Stream<Step> all() {
+        return Stream.concat(steps.stream(), tests.stream());
     }
 
     /** This plan with a limit of its whole rehearsal, where it has no shorter one. */

@@ -26,4 +26,14 @@ public record Step(
         env = Map.copyOf(env);
         secrets = List.copyOf(secrets);
     }
+
+    /** The refusal of what it is to do, with exit code 2 and its place in the plan's file. */
+    public RediaccException refused(RediaccException why) {
+        Explanation explanation = why.explanation();
+        return RediaccException.usage(new Explanation(
+                location + ": step '" + name + "' (" + action.kind() + "): " + explanation.what(),
+                explanation.toolWords(),
+                explanation.stateNow(),
+                explanation.remedy()));
+    }
 }

@@ -43,7 +43,7 @@ final class StepReader {
     private Optional<Action> action(MappingReader step) {
         List<String> kinds = Stream.of("run", "sql", "uses").filter(step::has).toList();
         refuseWithout(step, "uses", "with");
-        refuseWithout(step, "sql", "database", "user");
+        refuseWithout(step, "sql", "database", "user", "encoding");
         refuseWithout(step, "run", "env", "secrets");
         if (kinds.size() != 1) {
             problems.add(
@@ -76,7 +76,8 @@ final class StepReader {
     private Optional<Action> sql(MappingReader step) {
         Optional<String> database = role(step, "database");
         Optional<String> user = role(step, "user");
-        return step.text("sql").flatMap(files::sqlFile).map(path -> new Action.RunSql(path, database, user));
+        Optional<String> encoding = step.text("encoding").map(Node.Scalar::text);
+        return step.text("sql").flatMap(files::sqlFile).map(path -> new Action.RunSql(path, database, user, encoding));
     }
 
     /** The name of a database or role: PostgreSQL allows all but NUL; what cannot be shown on one line is refused. */

@@ -27,7 +27,7 @@ final class CleanUp {
                 act.undo.run();
             } catch (RediaccException e) {
                 leftBehind.add(act.name + ": " + e.getMessage());
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | VirtualMachineError e) {
                 leftBehind.add(act.name + ": " + e);
             }
         }

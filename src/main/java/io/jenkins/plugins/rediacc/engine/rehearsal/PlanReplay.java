@@ -78,7 +78,7 @@ public final class PlanReplay implements AutoCloseable {
         storage.verify();
         database.ifPresent(present -> {
             present.verify(request.volume());
-            present.validate(plan);
+            present.validate(request.plan());
             present.verify(request.volume(), plan);
         });
         storage.refuseWhereFull();

@@ -141,17 +141,21 @@ final class RehearsalRecord {
     }
 
     /** Records what ended the rehearsal early; the first counts. */
-    void broken(RuntimeException cause) {
+    void broken(Throwable cause) {
         if (broken.isEmpty()) {
-            broken = Optional.of(
-                    cause instanceof RediaccException known
-                            ? known
-                            : RediaccException.surroundings(
-                                    ErrorCause.INTERNAL,
-                                    Explanation.of("a defect of the engine: " + cause)
-                                            .todo("report it with the log of this run"),
-                                    cause));
+            broken = Optional.of(cause instanceof RediaccException known ? known : defect(cause));
         }
+    }
+
+    /** What nobody foresaw. */
+    static RediaccException defect(Throwable cause) {
+        return RediaccException.surroundings(
+                ErrorCause.INTERNAL,
+                cause instanceof OutOfMemoryError
+                        ? Explanation.of("the engine has no memory left: " + cause.getMessage())
+                                .todo("give its Java more of it: java -Xmx1g -jar rediacc.jar")
+                        : Explanation.of("a defect of the engine: " + cause).todo("report it with the log of this run"),
+                cause);
     }
 
     Rehearsal finish() {

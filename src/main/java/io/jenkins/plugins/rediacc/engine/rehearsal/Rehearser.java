@@ -108,7 +108,7 @@ public final class Rehearser {
                     ProductionProbe probe = database.map(present -> present.probe(request.volume()))
                             .orElse(ProductionProbe.NONE)) {
                 runWatching(new ProductionWatch(probe));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | VirtualMachineError e) {
                 broken(e);
             }
             return record.finish();
@@ -119,7 +119,7 @@ public final class Rehearser {
                 Snapshot snapshot = snapshot();
                 production.begin();
                 runOn(snapshot);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | LinkageError | VirtualMachineError e) {
                 broken(e);
             } finally {
                 record.phase("clean up", "", () -> cleanUp.run().forEach(record::leftBehind));
@@ -129,8 +129,8 @@ public final class Rehearser {
         }
 
         /** A snapshot that is refused or not there leaves nothing to judge, and nothing was created. */
-        private void broken(RuntimeException met) {
-            RuntimeException cause = cancellation.reasonOr(met);
+        private void broken(Throwable met) {
+            Throwable cause = met instanceof RuntimeException exception ? cancellation.reasonOr(exception) : met;
             if (!record.hasSnapshot()
                     && cause instanceof RediaccException known
                     && WITHOUT_VERDICT.contains(known.exitCode())) {
@@ -141,7 +141,7 @@ public final class Rehearser {
 
         private void verify() {
             snapshots.verify();
-            database.ifPresent(present -> present.validate(plan));
+            database.ifPresent(present -> present.validate(request.plan()));
             if (database.isEmpty() && usesDatabase()) {
                 throw RediaccException.usage(Explanation.of("the plan has SQL or database steps, but the volume '"
                                 + request.volume().name() + "' has no database")

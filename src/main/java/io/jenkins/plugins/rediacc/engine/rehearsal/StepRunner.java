@@ -74,33 +74,41 @@ final class StepRunner {
         events.on(new Event.StepStarted(group, index, count, step.name()));
         Instant started = clock.instant();
         Path evidence = request.output().resolve("logs").resolve(directoryName(group, index, step.name()));
-        StepLog log = new StepLog(evidence.resolve("output.log"), step.name(), mask, events);
-        StepOutcome outcome;
-        try (log) {
-            outcome = perform(step, evidence, log, limit);
-        }
-        StepResult result = result(step, started, classify(step, outcome, log), evidence);
+        StepResult result = result(step, started, outcome(step, evidence, limit), evidence);
         events.on(new Event.StepFinished(group, result));
         return result;
     }
 
-    private StepOutcome perform(Step step, Path evidence, StepLog log, Duration limit) {
-        try {
-            if (step.action() instanceof Action.RunSql sql) {
-                return database().runSql(request.plan().copy().resolve(sql.path()), sql, limit, log);
-            }
-            if (step.action() instanceof Action.BuiltIn builtIn) {
-                BuiltInContext context =
-                        new BuiltInContext(before, evidence, request.plan().copy(), limit, log);
-                return database().runBuiltIn(builtIn, context);
-            }
-            return runScript(step, log, limit);
+    /** Whatever happens in a step has an outcome, also a defect of the engine or the end of its memory. */
+    private StepOutcome outcome(Step step, Path evidence, Duration limit) {
+        try (StepLog log = new StepLog(evidence.resolve("output.log"), step.name(), mask, events)) {
+            StepOutcome outcome = classify(step, perform(step, evidence, log, limit), log);
+            log.close();
+            return log.failure().map(StepRunner::error).orElse(outcome);
         } catch (RediaccException e) {
             if (e.exitCode() == ExitCode.USAGE) {
                 throw e;
             }
-            return StepOutcome.error(e.errorCause(), e.getMessage());
+            return error(e);
+        } catch (RuntimeException | LinkageError | VirtualMachineError e) {
+            return error(RehearsalRecord.defect(e));
         }
+    }
+
+    private static StepOutcome error(RediaccException e) {
+        return StepOutcome.error(e.errorCause(), e.getMessage());
+    }
+
+    private StepOutcome perform(Step step, Path evidence, StepLog log, Duration limit) {
+        if (step.action() instanceof Action.RunSql sql) {
+            return database().runSql(request.plan().copy(), sql, limit, log);
+        }
+        if (step.action() instanceof Action.BuiltIn builtIn) {
+            BuiltInContext context =
+                    new BuiltInContext(before, evidence, request.plan().copy(), limit, log);
+            return database().runBuiltIn(builtIn, context);
+        }
+        return runScript(step, log, limit);
     }
 
     private StepOutcome runScript(Step step, StepLog log, Duration limit) {

@@ -64,6 +64,19 @@ class HostProcessesTest {
         assertThat(result.stdout().length()).isLessThan(HostProcesses.CAPTURE_LIMIT + 100);
     }
 
+    /** With its reader gone, the program would be ended by the pipe and look as if it had failed. */
+    @Test
+    void aSinkThatFailsIsNoFailureOfTheProgram() {
+        Path ended = folder.resolve("ended");
+        OutputSink failing = (bytes, length) -> {
+            throw new IllegalStateException("cannot take it");
+        };
+        Command chatty = Command.of("sh", "-c", "head -c 1000000 /dev/zero && touch \"$1\"", "sh", ended.toString());
+
+        assertThatThrownBy(() -> processes.stream(chatty, failing)).hasMessage("cannot take it");
+        assertThat(ended).exists();
+    }
+
     @Test
     void endsAProgramAtItsTimeLimitWithAllItPutInTheBackground() throws Exception {
         Path pid = folder.resolve("pid");

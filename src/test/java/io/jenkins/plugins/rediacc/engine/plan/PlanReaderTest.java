@@ -104,7 +104,11 @@ class PlanReaderTest {
                                 new Location(file, 7, 5)),
                         new Step(
                                 "Unique e-mail",
-                                new Action.RunSql("sql/unique-email.sql", Optional.of("shop"), Optional.of("app")),
+                                new Action.RunSql(
+                                        "sql/unique-email.sql",
+                                        Optional.of("shop"),
+                                        Optional.of("app"),
+                                        Optional.empty()),
                                 Map.of(),
                                 List.of(),
                                 Optional.empty(),

@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The built-in steps and tests, by name. */
 public final class BuiltIns {
@@ -41,7 +40,7 @@ public final class BuiltIns {
 
     /** Refuses a plan that uses an unknown built-in or gives it wrong parameters, with file, line and column. */
     public void validate(Plan plan) {
-        Stream.concat(plan.steps().stream(), plan.tests().stream()).forEach(this::validate);
+        plan.all().forEach(this::validate);
     }
 
     private void validate(Step step) {
@@ -51,12 +50,7 @@ public final class BuiltIns {
         try {
             named(action.uses()).validate(action.with());
         } catch (RediaccException e) {
-            Explanation explanation = e.explanation();
-            throw RediaccException.usage(new Explanation(
-                    step.location() + ": step '" + step.name() + "' (" + action.uses() + "): " + explanation.what(),
-                    explanation.toolWords(),
-                    explanation.stateNow(),
-                    explanation.remedy()));
+            throw step.refused(e);
         }
     }
 }

@@ -21,7 +21,7 @@ import java.util.Map;
 /**
  * How a clone's server is reached: the directory of its socket, its key pair, and who may come in.
  *
- * @param users the operating-system users and the certificate's name that may be any role
+ * @param users the operating-system users and the certificate's name that may be any role; the engine's comes first
  * @param ownNetwork whether the server has a network namespace of its own, in which every port is free
  */
 record CloneAccess(Path directory, TlsIdentity identity, List<String> users, boolean ownNetwork) {
@@ -72,6 +72,16 @@ record CloneAccess(Path directory, TlsIdentity identity, List<String> users, boo
 
     private static Path passwords(Path directory) {
         return directory.resolve("pgpass");
+    }
+
+    /** The operating-system user that the engine itself comes as. */
+    String engine() {
+        return users.get(0);
+    }
+
+    /** Everybody else who may be any role. */
+    List<String> others() {
+        return users.subList(1, users.size());
     }
 
     /** A port that is free now; somebody else may still take it, and then the server fails to start. */

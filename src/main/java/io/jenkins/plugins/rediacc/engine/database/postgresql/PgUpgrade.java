@@ -90,6 +90,11 @@ public final class PgUpgrade implements BuiltIn {
         return new PgUpgradeRun(clone, settings, version, context).run();
     }
 
+    /** Whether a step upgrades the cluster. */
+    static boolean isIt(Action action) {
+        return action instanceof Action.BuiltIn builtIn && builtIn.uses().equals(NAME);
+    }
+
     /** The directories of programs that the plan's upgrades lead to, one after the other. */
     static List<Path> targets(Plan plan) {
         return plan.steps().stream()

@@ -34,7 +34,7 @@ import java.util.concurrent.CompletionException;
 public final class PostgresClone implements CloneDatabase, ClusterSession {
 
     private static final int ATTEMPTS = 5;
-    private static final String MAINTENANCE_DATABASE = "postgres";
+    static final String MAINTENANCE_DATABASE = "postgres";
 
     private final CloneContext context;
     private final BuiltIns builtIns;
@@ -175,7 +175,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
             CloneServer server = new CloneServer(context, cluster, owner, socket, superuser());
             try {
                 server.awaitAnswer(limit);
-                RoleMap roles = new RoleMap(cluster, quarantine, access().users(), superuser());
+                RoleMap roles = new RoleMap(cluster, quarantine, access(), superuser());
                 verify(configuration, socket);
                 serving = Optional.of(new Serving(server, socket, roles));
                 refreshRoles();
@@ -228,11 +228,29 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         }
     }
 
+    /**
+     * Lets what runs in the sandbox connect as that role alone until this is closed: an SQL file that is to run as a role
+     * must not become the superuser by {@code \connect}. Where the engine runs as the same user as the plan's scripts, the
+     * server cannot tell them apart, and they stay every role.
+     */
+    RoleMap.Restriction onlyAs(String role) {
+        mapRoles(Optional.of(role).filter(other -> !other.equals(superuser())));
+        return () -> {
+            if (isServing()) {
+                refreshRoles();
+            }
+        };
+    }
+
     /** Lets every role that may log in be connected as; roles change while a plan runs. */
     private void refreshRoles() {
+        mapRoles(Optional.empty());
+    }
+
+    private void mapRoles(Optional<String> only) {
         Serving now = running();
         try (Connection connection = now.socket().openUnlimited(MAINTENANCE_DATABASE, superuser())) {
-            now.roles().refresh(connection, now.socket());
+            now.roles().refresh(connection, now.socket(), only);
         } catch (SQLException e) {
             throw RediaccException.surroundings(
                     ErrorCause.DATABASE,
@@ -269,7 +287,12 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public Map<String, String> environment() {
         refreshRoles();
-        return access().environment(running().socket(), superuser(), MAINTENANCE_DATABASE);
+        return environment(superuser(), MAINTENANCE_DATABASE);
+    }
+
+    /** The variables by which programs in the sandbox find this clone. */
+    Map<String, String> environment(String role, String database) {
+        return access().environment(running().socket(), role, database);
     }
 
     @Override
@@ -284,15 +307,8 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     }
 
     @Override
-    public StepOutcome runSql(Path file, Action.RunSql sql, Duration limit, OutputSink output) {
-        return new SqlRunner(this)
-                .run(
-                        file,
-                        sql.path(),
-                        sql.database().orElse(MAINTENANCE_DATABASE),
-                        sql.user().orElse(superuser()),
-                        limit,
-                        output);
+    public StepOutcome runSql(Path folder, Action.RunSql sql, Duration limit, OutputSink output) {
+        return new SqlRunner(this, folder, sql).run(limit, output);
     }
 
     @Override

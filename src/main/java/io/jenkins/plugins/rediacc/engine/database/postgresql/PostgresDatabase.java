@@ -5,14 +5,18 @@ import io.jenkins.plugins.rediacc.engine.database.CloneDatabase;
 import io.jenkins.plugins.rediacc.engine.database.Database;
 import io.jenkins.plugins.rediacc.engine.database.ProductionProbe;
 import io.jenkins.plugins.rediacc.engine.database.SnapshotSession;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.script.SqlFile;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
+import io.jenkins.plugins.rediacc.engine.model.Action;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
+import io.jenkins.plugins.rediacc.engine.model.Step;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.storage.SourceState;
 import java.nio.file.Path;
@@ -62,8 +66,19 @@ public final class PostgresDatabase implements Database {
     }
 
     @Override
-    public void validate(Plan plan) {
-        validation.accept(plan);
+    public void validate(SealedPlan sealed) {
+        validation.accept(sealed.plan());
+        sealed.plan().all().forEach(step -> requireFile(sealed, step));
+    }
+
+    private static void requireFile(SealedPlan sealed, Step step) {
+        if (step.action() instanceof Action.RunSql sql) {
+            try {
+                SqlFile.require(sealed.copy(), sql.path(), sql.encoding());
+            } catch (RediaccException e) {
+                throw step.refused(e);
+            }
+        }
     }
 
     @Override
@@ -77,6 +92,13 @@ public final class PostgresDatabase implements Database {
         String version = production.files().version();
         Cluster cluster = new Cluster(production.files().data(), production.bin(), version);
         PgUpgrade.requirePath(commands, cluster, plan);
+        // The programs that an upgrade leads to have been asked for.
+        plan.all()
+                .map(Step::action)
+                .takeWhile(action -> !PgUpgrade.isIt(action))
+                .filter(Action.RunSql.class::isInstance)
+                .findFirst()
+                .ifPresent(sql -> cluster.program("psql"));
     }
 
     @Override

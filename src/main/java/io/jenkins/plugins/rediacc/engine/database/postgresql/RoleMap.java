@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Keeps {@code pg_ident.conf} in step with the roles that may log in. */
@@ -20,21 +21,32 @@ final class RoleMap {
 
     private final Cluster cluster;
     private final Quarantine quarantine;
-    private final IdentMap map;
+    private final CloneAccess access;
     private final String superuser;
-    private Set<String> mapped;
+    private String mapped;
 
     /** A map that so far lets users be the superuser only. */
-    RoleMap(Cluster cluster, Quarantine quarantine, List<String> users, String superuser) {
+    RoleMap(Cluster cluster, Quarantine quarantine, CloneAccess access, String superuser) {
         this.cluster = cluster;
         this.quarantine = quarantine;
-        this.map = new IdentMap(users);
+        this.access = access;
         this.superuser = superuser;
-        this.mapped = Set.of(superuser);
+        this.mapped = new IdentMap(access.users()).text(List.of(superuser));
     }
 
-    /** Lets the users be every role that may log in now; returns when the server has taken it over. */
-    void refresh(Connection connection, CloneSocket socket) throws SQLException {
+    /** What is closed when the users may be every role again. */
+    interface Restriction extends AutoCloseable {
+
+        @Override
+        void close();
+    }
+
+    /**
+     * Lets the users be every role that may log in now; returns when the server has taken it over.
+     *
+     * @param only the one role that all but the engine's own user may be; empty for every role
+     */
+    void refresh(Connection connection, CloneSocket socket, Optional<String> only) throws SQLException {
         Set<String> roles = new LinkedHashSet<>(List.of(superuser));
         try (Statement statement = connection.createStatement();
                 ResultSet rows =
@@ -44,16 +56,20 @@ final class RoleMap {
             }
         }
         roles.removeIf(role -> !IdentMap.canName(role));
-        if (roles.equals(mapped)) {
+        String map = only.isEmpty()
+                ? new IdentMap(access.users()).text(roles)
+                : new IdentMap(List.of(access.engine())).text(roles)
+                        + new IdentMap(access.others()).text(List.of(only.get()));
+        if (map.equals(mapped)) {
             return;
         }
-        quarantine.map(cluster.data(), map.text(roles));
+        quarantine.map(cluster.data(), map);
         long before = loadedAt(connection);
         try (Statement statement = connection.createStatement()) {
             statement.execute("select pg_reload_conf()");
         }
         awaitReload(socket, before);
-        mapped = roles;
+        mapped = map;
     }
 
     /** A new session inherits the time at which the server last read its files, so it tells when the map is in use. */

@@ -19,18 +19,10 @@ import org.postgresql.util.ServerErrorMessage;
  * @param text all it said, labelled as psql labels it
  * @param objects the objects it names
  * @param hint what it advises; may be empty
- * @param position the character it points at, counted from 1; 0 for none
  */
-record SqlFailure(
-        boolean fromServer,
-        String state,
-        String message,
-        String text,
-        List<String> objects,
-        String hint,
-        int position) {
+record SqlFailure(boolean fromServer, String state, String message, String text, List<String> objects, String hint) {
 
-    private static final String QUERY_CANCELED = "57014";
+    private static final String PSQL = "psql";
     private static final String DISK_FULL = "53100";
     private static final String IO_ERROR = "58030";
     private static final String OUT_OF_MEMORY = "53200";
@@ -38,22 +30,29 @@ record SqlFailure(
     static SqlFailure of(SQLException e) {
         ServerErrorMessage server = e instanceof PSQLException driver ? driver.getServerErrorMessage() : null;
         String state = String.valueOf(e.getSQLState());
-        if (server == null) {
-            return new SqlFailure(false, state, String.valueOf(e.getMessage()), String.valueOf(e), List.of(), "", 0);
-        }
+        return server == null
+                ? new SqlFailure(false, state, String.valueOf(e.getMessage()), String.valueOf(e), List.of(), "")
+                : of(server);
+    }
+
+    static SqlFailure of(ServerErrorMessage server) {
         return new SqlFailure(
                 true,
-                state,
+                orEmpty(server.getSQLState()),
                 orEmpty(server.getMessage()),
                 textOf(server),
                 objectsOf(server),
-                orEmpty(server.getHint()),
-                server.getPosition());
+                orEmpty(server.getHint()));
+    }
+
+    /** What {@code psql} itself cannot do, such as read a file that is not there. */
+    static SqlFailure ofPsql(String words) {
+        return new SqlFailure(true, PSQL, words, "error: " + words, List.of(), "correct the psql command");
     }
 
     /** The same with the rows that the error means. */
     SqlFailure withRows(String rows) {
-        return new SqlFailure(fromServer, state, message, text + "\nROWS:  " + rows, objects, hint, position);
+        return new SqlFailure(fromServer, state, message, text + "\nROWS:  " + rows, objects, hint);
     }
 
     private static String textOf(ServerErrorMessage server) {
@@ -83,11 +82,6 @@ record SqlFailure(
 
     private static String orEmpty(String text) {
         return text == null ? "" : text;
-    }
-
-    /** Whether somebody cancelled the statement. */
-    boolean isCancelled() {
-        return state.equals(QUERY_CANCELED);
     }
 
     /** What broke in the surroundings; empty where the server itself says no to the statement. */

@@ -11,6 +11,7 @@ import io.jenkins.plugins.rediacc.engine.model.Location;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.PlanLimits;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Step;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
@@ -72,7 +73,7 @@ class PostgresDatabaseTest {
                 validated::add);
         Plan plan = plan("/usr/lib/postgresql/15/bin");
 
-        postgres.validate(plan);
+        postgres.validate(new SealedPlan(plan, "digest", Path.of("/"), List.of()));
 
         assertThat(validated).containsExactly(plan);
         assertThatThrownBy(() -> postgres.open(null)).hasMessage("opened");

@@ -1,16 +1,15 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.exec.BoundedCapture;
 import io.jenkins.plugins.rediacc.engine.model.Action;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
-import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.StepResult.Status;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +31,7 @@ class SqlRunnerTest {
     @TempDir
     static Path directory;
 
+    private static Path plan;
     private static CloneFixture fixture;
     private static PostgresClone clone;
 
@@ -43,6 +43,8 @@ class SqlRunnerTest {
         TestCluster.create(volume.resolve("main"), "15").close();
         fixture = CloneFixture.copyOf(volume, directory.resolve("clone"), "main");
         clone = fixture.started();
+        plan = Files.createDirectory(directory.resolve("plan"));
+        Files.createDirectory(plan.resolve("sql"));
     }
 
     @AfterAll
@@ -55,11 +57,15 @@ class SqlRunnerTest {
     }
 
     private StepOutcome run(String sql, String user, Duration limit) {
+        return run(sql, "postgres", Optional.of(user), limit);
+    }
+
+    private StepOutcome run(String sql, String database, Optional<String> user, Duration limit) {
         output = new BoundedCapture(256 << 10);
         try {
-            Path file = Files.writeString(directory.resolve("script.sql"), sql);
-            Action.RunSql action = new Action.RunSql("sql/script.sql", Optional.of("postgres"), Optional.of(user));
-            return clone.runSql(file, action, limit, output);
+            Files.writeString(plan.resolve("sql/script.sql"), sql);
+            Action.RunSql action = new Action.RunSql("sql/script.sql", Optional.of(database), user, Optional.empty());
+            return clone.runSql(plan, action, limit, output);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
@@ -84,9 +90,8 @@ class SqlRunnerTest {
                 drop table a cascade; drop function f;
                 """);
         assertThat(outcome.status()).as(output.text()).isEqualTo(Status.PASSED);
-        assertThat(outcome.facts()).containsEntry("statements", 14);
         assertThat(output.text())
-                .contains("rows: 2\n")
+                .contains("INSERT 0 2\n")
                 .contains("id\n1\n2\n(2 rows)\n")
                 .contains("count\n3\n(1 row)\n")
                 .contains("NOTICE:  hello; 1\n")
@@ -161,6 +166,10 @@ class SqlRunnerTest {
     void theLineIsTheOneTheServerPointsAt() {
         StepOutcome outcome = run("select 1;\nselect 1,\n  nowhere\n from pg_class");
         assertThat(outcome.message()).startsWith("sql/script.sql:3: column \"nowhere\" does not exist");
+        StepOutcome late = run("-- a comment\n\ninsert\n\n  -- another\n into nowhere\n values (1);\nselect 1");
+        assertThat(late.message()).startsWith("sql/script.sql:6: relation \"nowhere\" does not exist");
+        StepOutcome copied = run("create temp table n(i int);\ncopy n from stdin;\n1\ntwo\n\\.\n");
+        assertThat(copied.message()).startsWith("sql/script.sql:2: invalid input syntax for type integer");
     }
 
     @Test
@@ -208,7 +217,7 @@ class SqlRunnerTest {
         StepOutcome outcome = run("select 1;\nselect pg_sleep(60)", "postgres", Duration.ofMillis(300));
         assertThat(outcome.status()).isEqualTo(Status.ERROR);
         assertThat(outcome.errorCause()).contains(ErrorCause.TIME);
-        assertThat(outcome.message()).contains("sql/script.sql:2");
+        assertThat(outcome.message()).startsWith("sql/script.sql: not done within");
     }
 
     @Test
@@ -227,11 +236,136 @@ class SqlRunnerTest {
         assertThat(outcome.errorCause()).contains(ErrorCause.DATABASE);
     }
 
+    /** What people write for psql, and what its output files hold, means here what it means there. */
     @Test
-    void psqlCommandsAreRefusedBeforeAnythingRuns() {
-        assertThatThrownBy(() -> run("create table never();\n\\d never"))
-                .isInstanceOf(RediaccException.class)
-                .hasMessageContaining("sql/script.sql:2 holds a psql command");
-        assertThat(run("select 1 from never").status()).isEqualTo(Status.FAILED);
+    void aFileMeansWhatItMeansToPsql() throws Exception {
+        Files.writeString(plan.resolve("more.sql"), "select :'who' as included;\n");
+        StepOutcome outcome = run(
+                """
+                \\set who 'it''s me'
+                \\restrict abc
+                create temp table t(d date, v text);
+                \\unrestrict abc
+                set datestyle to 'German';
+                set client_encoding to 'LATIN1';
+                set standard_conforming_strings = off;
+                set escape_string_warning = off;
+                insert into t values ('31.12.2025', 'it\\'s; here');
+                copy t from stdin;
+                01.02.2026	from below
+                \\.
+                select * from t order by d;
+                reset client_encoding;
+                select * into temp u from t;
+                do $$ begin perform 1; commit; end $$;
+                select 'x' as one \\gset
+                select :'one' || '!' as of_a_variable;
+                \\i more.sql
+                insert into t values (null, null);
+                insert into t values (null, null);
+                insert into t values (null, null);
+                """);
+        assertThat(outcome.status()).as(output.text()).isEqualTo(Status.PASSED);
+        assertThat(output.text())
+                .contains("d | v\n31.12.2025 | it's; here\n01.02.2026 | from below\n(2 rows)\n")
+                .contains("of_a_variable\nx!\n")
+                .contains("included\nit's me\n")
+                .contains("INSERT 0 1\n(and 2 lines like it)\n");
+    }
+
+    @Test
+    void whatPsqlItselfCannotDoIsAFailureWithItsLine() {
+        StepOutcome outcome = run("select 1;\n\\i /nowhere/at-all.sql\nselect 2");
+        assertThat(outcome.status()).isEqualTo(Status.FAILED);
+        assertThat(outcome.problems().get(0).id()).isEqualTo("sql/psql");
+        assertThat(outcome.message()).isEqualTo("sql/script.sql:2: /nowhere/at-all.sql: No such file or directory");
+        assertThat(run("\\connect nowhere").message()).contains("database \"nowhere\" does not exist");
+    }
+
+    /** Its author asked for it, and the report says it. */
+    @Test
+    void aFileThatGoesOnAfterErrorsPassesAndSaysSo() {
+        StepOutcome outcome = run("\\set ON_ERROR_STOP off\nselect nothing;\nselect 7 as seven");
+        assertThat(outcome.status()).isEqualTo(Status.PASSED);
+        assertThat(outcome.message()).endsWith("past 1 error by the file's own ON_ERROR_STOP");
+        assertThat(output.text())
+                .containsSubsequence("script.sql:2: ERROR:  column \"nothing\" does not exist", "seven\n7\n");
+    }
+
+    /** The step is to show what the role may do; a script could take any role. */
+    @Test
+    void aRoleCannotBecomeTheSuperuser() {
+        run("create role climber login");
+        assertThat(run("\\connect - climber\nselect current_user as now_it", "climber", Duration.ofMinutes(1))
+                        .status())
+                .isEqualTo(Status.PASSED);
+        StepOutcome connected = run("\\connect - postgres\ncreate role risen", "climber", Duration.ofMinutes(1));
+        assertThat(connected.status()).isEqualTo(Status.FAILED);
+        assertThat(connected.message()).contains("Peer authentication failed for user \"postgres\"");
+        StepOutcome shell = run("\\! psql -XU postgres -c 'create role risen'", "climber", Duration.ofMinutes(1));
+        assertThat(output.text()).as(shell.message()).contains("Peer authentication failed");
+        StepOutcome certified = run(
+                "\\! PGHOST=localhost PGHOSTADDR=127.0.0.1 psql -XU postgres -c 'create role risen'",
+                "climber",
+                Duration.ofMinutes(1));
+        assertThat(output.text()).as(certified.message()).contains("certificate authentication failed");
+        assertThat(run("\\connect - climber\nselect 1").status())
+                .as("the superuser's own files connect as whom they like")
+                .isEqualTo(Status.PASSED);
+        assertThat(run("create role risen; drop role risen; drop role climber").status())
+                .isEqualTo(Status.PASSED);
+    }
+
+    @Test
+    void whatTheServerStillDoesEndsWithTheLimit() throws Exception {
+        StepOutcome outcome = run("select pg_sleep(3600)", "postgres", Duration.ofSeconds(2));
+        assertThat(outcome.errorCause()).contains(ErrorCause.TIME);
+        assertThat(outcome.message()).contains("it was at: select pg_sleep(3600)");
+        try (var connection = clone.connect("postgres");
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(
+                        "select count(*) from pg_stat_activity where query like '%pg_sleep(3600)%'"
+                                + " and pid <> pg_backend_pid()")) {
+            rows.next();
+            assertThat(rows.getInt(1)).isZero();
+        }
+    }
+
+    @Test
+    void aLatin1FileIsReadAsThePlanSays() throws Exception {
+        Files.write(
+                plan.resolve("sql/latin1.sql"),
+                "select 'Müller' as name, length('Müller');\nselect 'für alle'::int;"
+                        .getBytes(StandardCharsets.ISO_8859_1));
+        Action.RunSql action =
+                new Action.RunSql("sql/latin1.sql", Optional.of("postgres"), Optional.empty(), Optional.of("latin1"));
+        StepOutcome outcome = clone.runSql(plan, action, Duration.ofMinutes(1), output);
+        assertThat(output.text()).contains("Müller | 6\n");
+        assertThat(outcome.message())
+                .isEqualTo("sql/latin1.sql:2: invalid input syntax for type integer: \"für alle\"");
+    }
+
+    /** Bytes that are no UTF-8 come out as psql brings them, and the error of one names its row. */
+    @Test
+    void aDatabaseInSqlAsciiIsReadAsItIs() {
+        assertThat(run("create database bytes template template0 encoding 'SQL_ASCII' locale 'C'")
+                        .status())
+                .isEqualTo(Status.PASSED);
+        String sql =
+                """
+                create table client(id int primary key, name text);
+                insert into client values (1, E'M\\374ller'), (2, E'M\\374ller');
+                select * from client order by id;
+                alter table client add constraint one unique (name);
+                """;
+        StepOutcome outcome = run(sql, "bytes", Optional.empty(), Duration.ofMinutes(1));
+        assertThat(outcome.status()).isEqualTo(Status.FAILED);
+        assertThat(output.text()).contains("1 | M\\xfcller\n");
+        Problem problem = outcome.problems().get(0);
+        assertThat(problem.objects()).containsExactly("public.client", "one");
+        StepOutcome connected = run("\\connect bytes\nselect * from client;\nselect nothing");
+        assertThat(output.text()).contains("1 | M\\xfcller\n");
+        assertThat(connected.problems().get(0).database()).isEqualTo("bytes");
+        run("drop database bytes");
     }
 }
