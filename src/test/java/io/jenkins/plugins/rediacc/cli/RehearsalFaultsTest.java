@@ -128,13 +128,7 @@ class RehearsalFaultsTest {
         assertThat(Stream.of("report.json", "junit.xml", "report.html", "summary.md")
                         .map(output::resolve))
                 .allSatisfy(report -> assertThat(report).isNotEmptyFile());
-        assertThat(stage.rediacc(
-                                "history",
-                                "orders",
-                                "--catalog",
-                                stage.catalog().toString())
-                        .stdout())
-                .contains(rehearsal.id());
+        assertThat(stage.state().resolve("ledger.jsonl")).content().contains(rehearsal.id());
     }
 
     private static int exitCode(String... command) throws Exception {
@@ -157,9 +151,9 @@ class RehearsalFaultsTest {
         Path plan = stage.plan(
                 PLAN_HEAD + "  - name: Long\n    sql: long.sql\n", Map.of("long.sql", "select pg_sleep(120);\n"));
         Stage.Running running = stage.startTest(plan, output);
+        Stage.awaitThat("the step runs", () -> running.stderr().contains("Long"));
         ProcessHandle server = awaitProcess(line ->
                 line.startsWith("/usr/lib/postgresql/13/bin/postgres ") && line.contains(stage.snapshots() + "/"));
-        Stage.awaitThat("the step runs", () -> running.stderr().contains("Long"));
         server.destroyForcibly();
         Stage.Outcome outcome = running.await();
 
