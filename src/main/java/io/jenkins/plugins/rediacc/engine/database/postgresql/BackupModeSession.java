@@ -37,7 +37,7 @@ final class BackupModeSession implements SnapshotSession {
 
     private static final int FIRST_WITH_NEW_NAMES = 15;
     private static final int FILES_AT_ONCE = 200;
-    private static final String LABEL = "rediacc snapshot";
+    static final String LABEL = "rediacc snapshot";
     private static final Pattern FIRST_WAL_FILE = Pattern.compile("START WAL LOCATION: \\S+ \\(file ([0-9A-F]{24})\\)");
 
     private final Production production;
@@ -187,7 +187,7 @@ final class BackupModeSession implements SnapshotSession {
     }
 
     private void writeLabel(Path image, String label) {
-        OwnedFiles.write(image.resolve("backup_label"), label, production.owner(), "rw-------");
+        OwnedFiles.write(image.resolve(BackupLabel.FILE), label, production.owner(), "rw-------");
     }
 
     private static void removeLock(Path image) {

@@ -158,6 +158,13 @@ final class CloneConfiguration {
         settings.put("track_commit_timestamp", value(production, "track_commit_timestamp", "off"));
     }
 
+    /** For a start in archive recovery: it reads the WAL that is there, and lets nobody in before it has ended. */
+    CloneConfiguration inArchiveRecovery() {
+        settings.computeIfPresent("restore_command", (name, none) -> Quarantine.NO_ARCHIVE);
+        settings.put("hot_standby", "off");
+        return this;
+    }
+
     private void syncing(boolean durable) {
         String sync = durable ? "on" : "off";
         settings.put("fsync", sync);

@@ -10,8 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -19,8 +19,6 @@ import java.util.stream.Stream;
  * same place in the clone, and a link that would leave the clone is refused.
  */
 public final class CloneLinks {
-
-    private static final String TABLESPACE_MAP = "tablespace_map";
 
     private final Path production;
     private final Path clone;
@@ -36,13 +34,15 @@ public final class CloneLinks {
     /** Makes every link by which PostgreSQL reaches a directory point into the clone. */
     public void rewrite(Path data) {
         try {
+            for (Map.Entry<String, Path> tablespace : TablespaceMap.read(data).entrySet()) {
+                Path link = data.resolve("pg_tblspc").resolve(tablespace.getKey());
+                replace(link, mapped(data.resolve(TablespaceMap.FILE), tablespace.getValue()), owner);
+            }
             for (Path link : linksOf(data)) {
                 rewriteLink(link);
             }
-            Path map = data.resolve(TABLESPACE_MAP);
-            if (FilesByHandle.isFile(map)) {
-                OwnedFiles.write(map, rewrittenMap(FilesByHandle.text(map)), owner, "rw-------");
-            }
+            // The links are as the map wants them, but in the clone: the server would lead them to production again.
+            FilesByHandle.deleteIfExists(data.resolve(TablespaceMap.FILE));
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot rewrite the links of " + data, e);
         }
@@ -125,20 +125,6 @@ public final class CloneLinks {
         } catch (IOException e) {
             throw refuse(link, place);
         }
-    }
-
-    /** The map that recovery from a backup makes the tablespaces' links from: a number and a path a line. */
-    private String rewrittenMap(String map) {
-        return map.lines().map(this::rewrittenLine).collect(Collectors.joining("\n", "", "\n"));
-    }
-
-    private String rewrittenLine(String line) {
-        int space = line.indexOf(' ');
-        if (space < 0 || line.indexOf('\\') >= 0) {
-            throw refuse(Path.of(TABLESPACE_MAP), Path.of(line));
-        }
-        Path target = Path.of(line.substring(space + 1));
-        return line.substring(0, space + 1) + mapped(Path.of(TABLESPACE_MAP), target);
     }
 
     private RediaccException refuse(Path link, Path target) {

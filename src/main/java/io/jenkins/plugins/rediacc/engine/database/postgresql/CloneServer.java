@@ -57,7 +57,8 @@ final class CloneServer implements AutoCloseable {
         while (!answers()) {
             context.commands().cancellation().check();
             if (!process.isAlive()) {
-                throw died("the clone's server ended while it started");
+                throw RecoveryFailure.of(log.tail(), cluster.data())
+                        .orElseGet(() -> died("the clone's server ended while it started"));
             }
             Duration elapsed = Duration.between(started, Instant.now());
             if (elapsed.compareTo(limit) > 0) {

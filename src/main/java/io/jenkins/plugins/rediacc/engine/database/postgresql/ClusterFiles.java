@@ -110,12 +110,16 @@ public final class ClusterFiles {
         return data.resolve("pg_wal");
     }
 
-    /** The entries of {@code pg_tblspc} by the tablespace's OID: links as a rule. */
+    /**
+     * The tablespaces' places by OID: the entries of {@code pg_tblspc}, links as a rule, or what the map of a backup that
+     * was never started puts in their place.
+     */
     public Map<String, Path> tablespaces() {
         Map<String, Path> all = new LinkedHashMap<>();
         for (Path entry : entries(data.resolve("pg_tblspc"))) {
             all.put(entry.getFileName().toString(), entry);
         }
+        all.putAll(TablespaceMap.read(data));
         return all;
     }
 

@@ -46,6 +46,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
 
     private Cluster cluster;
     private boolean cleaned;
+    private RecoveryStart recovery = RecoveryStart.NONE;
     private OptionalLong firstOidAfterUpgrade = OptionalLong.empty();
     private Optional<Serving> serving = Optional.empty();
     private Optional<CloneForwarder> forwarder = Optional.empty();
@@ -162,9 +163,9 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public void start(Duration limit) {
         if (!cleaned) {
-            quarantine.clean(
-                    cluster.data(), context.volume().path(), context.position().consistency());
-            new TablespaceReplay(context, cluster).refuse();
+            recovery = quarantine.clean(cluster.data(), context.volume().path(), context.position());
+            new TablespaceReplay(context, cluster, recovery).refuse();
+            tellOfBackup();
             cleaned = true;
         }
         for (int attempt = 1; ; attempt++) {
@@ -179,6 +180,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
                 verify(configuration, socket);
                 serving = Optional.of(new Serving(server, socket, roles));
                 refreshRoles();
+                recovery = RecoveryStart.NONE;
                 return;
             } catch (RuntimeException e) {
                 boolean portTaken = server.lostItsPort();
@@ -189,6 +191,16 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
                 }
             }
         }
+    }
+
+    private void tellOfBackup() {
+        BackupLabel.read(cluster.data())
+                .filter(label -> !label.name().equals(BackupModeSession.LABEL))
+                .ifPresent(label -> context.events()
+                        .on(new Event.Notice("the image is of a backup that was never started ('" + label.name()
+                                + "'): the clone recovers from its backup_label, at " + label.start()
+                                + ", with the WAL in its pg_wal; restore_command, standby settings and a recovery"
+                                + " target are not used")));
     }
 
     /**
@@ -206,6 +218,9 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
                 accessible.identity(),
                 context.memoryBytes(),
                 context.durable());
+        if (recovery.isArchiveRecovery()) {
+            configuration.inArchiveRecovery();
+        }
         quarantine.configure(target.data(), configuration, new IdentMap(accessible.users()).text(roles));
         return configuration;
     }

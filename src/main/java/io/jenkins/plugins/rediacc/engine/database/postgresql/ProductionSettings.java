@@ -83,6 +83,11 @@ final class ProductionSettings {
 
     private ProductionSettings() {}
 
+    /** Whether a server gave them; those of a stopped production come from its files, which do not name its superuser. */
+    static boolean cameFromServer(Map<String, String> settings) {
+        return settings.containsKey(SUPERUSER);
+    }
+
     /** From a running server. */
     static Map<String, String> of(ProductionSession session) {
         ProductionSettings settings = new ProductionSettings();

@@ -4,7 +4,7 @@ import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.file.DirectoryHandle;
 import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
-import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
+import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,11 @@ final class Quarantine {
     private static final List<String> RUN_FILES = List.of("postmaster.pid", "postmaster.opts");
     private static final List<String> RECOVERY_FILES =
             List.of("standby.signal", "recovery.signal", "recovery.conf", "recovery.done");
-    private static final List<String> BACKUP_FILES = List.of("backup_label", "tablespace_map");
+    private static final List<String> BACKUP_FILES = List.of(BackupLabel.FILE, TablespaceMap.FILE);
+    private static final int FIRST_WITH_SIGNAL_FILES = 12;
+
+    /** It is asked for each WAL file and never has one: the WAL of a clone is what the image holds. */
+    static final String NO_ARCHIVE = "false";
 
     private final Path clone;
     private final OsUser owner;
@@ -36,8 +40,14 @@ final class Quarantine {
         this.owner = owner;
     }
 
-    /** Takes production's traces out of a data directory as it came from the snapshot. */
-    void clean(Path data, Path production, Consistency consistency) {
+    /**
+     * Takes production's traces out of a data directory as it came from the snapshot.
+     *
+     * @param position what the snapshot knows
+     * @return how its server recovers
+     * @throws RediaccException where it cannot be recovered rightly from the files that are there
+     */
+    RecoveryStart clean(Path data, Path production, Position position) {
         requireInside(data);
         try {
             // A snapshot of a production that was frozen for a promotion is disarmed; its clones are served again.
@@ -46,16 +56,30 @@ final class Quarantine {
             }
             delete(data, RUN_FILES);
             delete(data, RECOVERY_FILES);
-            if (consistency != Consistency.BACKUP) {
-                // A label left by somebody else's backup would make an atomic image recover from the wrong place.
+            RecoveryStart recovery = RecoveryStart.of(data, position);
+            if (recovery != RecoveryStart.LABEL) {
                 delete(data, BACKUP_FILES);
             }
             removeSlots(data.resolve("pg_replslot"));
             new CloneLinks(production, clone, owner).rewrite(data);
             OwnedFiles.write(data.resolve("postgresql.auto.conf"), "", owner, "rw-------");
+            BackupLabel.read(data).ifPresent(label -> label.requireRecoverable(data));
+            if (recovery.isArchiveRecovery()) {
+                askForArchiveRecovery(data);
+            }
+            return recovery;
         } catch (IOException e) {
             throw OwnedFiles.failure("cannot quarantine " + data, e);
         }
+    }
+
+    private void askForArchiveRecovery(Path data) {
+        boolean bySignal = Integer.parseInt(Cluster.versionOf(data)) >= FIRST_WITH_SIGNAL_FILES;
+        OwnedFiles.write(
+                data.resolve(bySignal ? "recovery.signal" : "recovery.conf"),
+                bySignal ? "" : "restore_command = '" + NO_ARCHIVE + "'\n",
+                owner,
+                "rw-------");
     }
 
     /** Writes the server's whole configuration; only the given roles may be connected as. */

@@ -31,8 +31,8 @@ final class RestingClone {
         Cluster cluster = new Cluster(data, spec.binFor(version), version);
         OsUser owner = users.owner(data);
         Quarantine quarantine = new Quarantine(root, owner);
-        quarantine.clean(data, context.volume().path(), context.position().consistency());
-        new TablespaceReplay(context, cluster).refuse();
+        RecoveryStart recovery = quarantine.clean(data, context.volume().path(), context.position());
+        new TablespaceReplay(context, cluster, recovery).refuse();
         SettingsTrial trial = new SettingsTrial(context, owner, quarantine);
         CloneConfiguration configuration = CloneConfiguration.withoutNetwork(
                 cluster,
@@ -41,6 +41,9 @@ final class RestingClone {
                 new CloneConfiguration.Listener(data, PORT),
                 context.memoryBytes(),
                 context.durable());
+        if (recovery.isArchiveRecovery()) {
+            configuration.inArchiveRecovery();
+        }
         IdentMap identMap = new IdentMap(List.of(users.current().name(), owner.name()));
         quarantine.configure(data, configuration, identMap.text(List.of(spec.user())));
     }

@@ -5,9 +5,11 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where production stands: read from its server where it runs, from its control file where it does not. */
 public final class Standing {
@@ -41,24 +43,36 @@ public final class Standing {
 
     /**
      * Of a production that does not run. One that was not stopped in good order is recovered by its clone as it would be
-     * itself, provided that the image shows all files at one instant.
+     * itself, provided that the image shows all files at one instant. One that was restored from a backup and never
+     * started recovers from its {@code backup_label}.
      */
     public static Position ofStopped(CommandRunner commands, Production production, boolean atomicStorage) {
         ControlFile control = production.control();
-        if (!control.shutDownCleanly() && !atomicStorage) {
+        Path data = production.files().data();
+        Optional<BackupLabel> label = BackupLabel.read(data);
+        if (!atomicStorage && (label.isPresent() || !control.shutDownCleanly())) {
             throw RediaccException.refused(Explanation.of("production in "
                             + production.files().data()
                             + " does not run and was not stopped cleanly, and the storage copies file by file")
-                    .tool("the control file says " + control.state())
+                    .tool("the control file says " + control.state()
+                            + (label.isPresent() ? ", and there is a backup_label" : ""))
                     .state("nothing was created")
                     .todo("start production, or start it and stop it cleanly, and try again"));
         }
+        label.ifPresent(backup -> backup.requireRecoverable(data));
         return new Position(
                 control.systemIdentifier(),
                 production.files().version(),
                 control.timeline(),
                 control.checkpoint(),
-                control.shutDownCleanly() ? Consistency.CLEAN : Consistency.CRASH,
+                consistency(control, label),
                 ProductionSettings.ofStopped(commands, production, control));
+    }
+
+    private static Consistency consistency(ControlFile control, Optional<BackupLabel> label) {
+        if (label.isPresent()) {
+            return Consistency.BACKUP;
+        }
+        return control.shutDownCleanly() ? Consistency.CLEAN : Consistency.CRASH;
     }
 }

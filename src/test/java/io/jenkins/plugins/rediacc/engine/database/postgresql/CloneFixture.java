@@ -75,8 +75,13 @@ final class CloneFixture implements AutoCloseable {
 
     /** The clone's database, not started; the same each time. */
     PostgresClone database(Map<String, String> settings, Position.Consistency consistency, BuiltIn... builtIns) {
+        return database(new Position("1", "13", 1, "0/0", consistency, settings), builtIns);
+    }
+
+    /** Likewise, from a snapshot at that position. */
+    PostgresClone database(Position position, BuiltIn... builtIns) {
         if (database == null) {
-            database = new PostgresClone(context(settings, consistency), new BuiltIns(List.of(builtIns)));
+            database = new PostgresClone(context(position), new BuiltIns(List.of(builtIns)));
         }
         return database;
     }
@@ -92,7 +97,7 @@ final class CloneFixture implements AutoCloseable {
         return new PlainSandbox(new OsUsers(commands).current(), ResourceGroup.lowPriority());
     }
 
-    private CloneContext context(Map<String, String> settings, Position.Consistency consistency) {
+    private CloneContext context(Position position) {
         HostProcesses commands = new HostProcesses(cancellation);
         OsUser scripts = new OsUsers(commands).lookUp("root".equals(System.getProperty("user.name")) ? "nobody" : "0");
         return new CloneContext(
@@ -125,7 +130,7 @@ final class CloneFixture implements AutoCloseable {
                                 Optional.of("s1"),
                                 "manual",
                                 Optional.empty())),
-                new Position("1", "13", 1, "0/0", consistency, settings),
+                position,
                 withoutIsolation(commands),
                 commands,
                 scripts,

@@ -9,6 +9,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
@@ -94,10 +95,16 @@ class QuarantineTest {
         production.execute("postgres", "alter subscription feed enable");
         production.execute("postgres", "select pg_switch_wal()");
         settings = Map.of(
-                "shared_preload_libraries", "pg_stat_statements," + SCHEDULER,
-                "max_prepared_transactions", "3",
-                "wal_level", "logical",
-                "default_statistics_target", "77");
+                "shared_preload_libraries",
+                "pg_stat_statements," + SCHEDULER,
+                "max_prepared_transactions",
+                "3",
+                "wal_level",
+                "logical",
+                "default_statistics_target",
+                "77",
+                ProductionSettings.SUPERUSER,
+                TestCluster.SUPERUSER);
         production.kill();
         copyOf(volume, shared.resolve("uncheckpointed"));
         production.start().execute("postgres", "checkpoint").kill();
@@ -152,7 +159,8 @@ class QuarantineTest {
         Map<String, String> before = digests(shared);
         Path data = fixture.root().resolve("main");
         Files.createFile(data.resolve("standby.signal"));
-        Files.writeString(data.resolve("backup_label"), "START WAL LOCATION: 0/1000028 (file 1)\n");
+        Files.writeString(
+                data.resolve("backup_label"), "START WAL LOCATION: 0/1000028 (file 000000010000000000000001)\n");
 
         PostgresClone clone = fixture.database(settings, Consistency.CRASH);
         clone.start(CloneFixture.PATIENCE);
@@ -236,13 +244,25 @@ class QuarantineTest {
     }
 
     @Test
-    void theTablespaceMapOfABackupIsRewritten() throws Exception {
+    void aTablespaceMapMakesLinksInTheCloneAndIsThenGone() throws Exception {
         Path data = fixture.root().resolve("main");
+        String wal;
+        try (Stream<Path> files = Files.list(fixture.root().resolve("wal"))) {
+            wal = files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.length() == 24)
+                    .findAny()
+                    .orElseThrow();
+        }
+        Files.writeString(data.resolve("backup_label"), "START WAL LOCATION: 0/1 (file " + wal + ")\n");
         Files.writeString(data.resolve("tablespace_map"), "16384 " + volume.resolve("space") + "\n");
-        new Quarantine(fixture.root().toRealPath(), PostgresCloneTest.user(production.owner()))
-                .clean(data, volume, Consistency.BACKUP);
-        assertThat(Files.readString(data.resolve("tablespace_map")))
-                .isEqualTo("16384 " + fixture.root().resolve("space").toRealPath() + "\n");
+        Quarantine quarantine = new Quarantine(fixture.root().toRealPath(), PostgresCloneTest.user(production.owner()));
+
+        quarantine.clean(data, volume, new Position("1", "13", 1, "0/0", Consistency.BACKUP, Map.of()));
+
+        assertThat(data.resolve("tablespace_map")).doesNotExist();
+        assertThat(Files.readSymbolicLink(data.resolve("pg_tblspc/16384")))
+                .isEqualTo(fixture.root().resolve("space").toRealPath());
+        assertThat(data.resolve("recovery.signal")).exists();
     }
 
     @Test
