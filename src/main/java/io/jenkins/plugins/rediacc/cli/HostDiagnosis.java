@@ -144,6 +144,20 @@ final class HostDiagnosis {
         }
     }
 
+    /** Whether production lets the engine in, as a snapshot will ask it. */
+    private Finding production(Volume volume) {
+        String subject = "production of volume " + volume.name();
+        try {
+            return Finding.good(subject, context.database(volume).orElseThrow().reach(volume));
+        } catch (RediaccException e) {
+            String words = e.explanation().toolWords();
+            return Finding.bad(
+                    subject,
+                    e.explanation().what() + (words.isEmpty() ? "" : ": " + words),
+                    e.explanation().remedy());
+        }
+    }
+
     private List<Finding> database(Volume volume, DatabaseSpec spec) {
         String subject = "database of volume " + volume.name();
         Path data = spec.dataIn(volume.path());
@@ -169,6 +183,7 @@ final class HostDiagnosis {
                                     "not at " + program,
                                     "install PostgreSQL " + version + ", or correct 'database.bin'"));
         }
+        findings.add(production(volume));
         return findings;
     }
 

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.Position;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
@@ -36,6 +37,16 @@ public interface Database {
      */
     SnapshotSession beginSnapshot(Volume volume, boolean atomicStorage);
 
+    /**
+     * Asks production one question where it runs, as a snapshot would.
+     *
+     * @return how it was reached, or that it does not run
+     * @throws RediaccException with what keeps the engine out
+     */
+    default String reach(Volume volume) {
+        return "";
+    }
+
     /** Writes production's dirty pages out, so that a clone's recovery is short; does nothing where it is stopped. */
     void checkpoint(Volume volume);
 
@@ -55,6 +66,11 @@ public interface Database {
 
     /** The programs a rehearsal of the plan uses, by name, with versions. */
     Map<String, String> tools(Volume volume, Plan plan);
+
+    /** What a reader of a rehearsal of the plan must know of production as it is, one sentence each. */
+    default List<String> notices(Volume volume, Plan plan) {
+        return List.of();
+    }
 
     /** The directories of production's sockets, which must not exist for a clone of a snapshot with that position. */
     List<Path> socketDirectories(Volume volume, Position position);

@@ -71,6 +71,11 @@ public interface ProductionService {
      */
     List<Objection> objectionsTo(String newVersion);
 
+    /** What of production's configuration that version does not know and a promotion leaves out, one sentence each. */
+    default List<String> leavesOut(String newVersion) {
+        return List.of();
+    }
+
     /** What on the host names production's version and stays its owner's to change, one sentence each. */
     List<String> consequences();
 

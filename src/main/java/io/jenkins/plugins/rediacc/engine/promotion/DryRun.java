@@ -195,6 +195,9 @@ public final class DryRun {
                         acts.add(new Promotion.Act("back: " + act.name(), act.started(), act.duration(), act.note()))));
         List<String> notices =
                 new ArrayList<>(service(request.volume(), request.id()).consequences());
+        PromotionRequest.newVersion(request.tools())
+                .ifPresent(version ->
+                        notices.addAll(service(request.volume(), request.id()).leavesOut(version)));
         went.notices().stream()
                 .map(notice -> ofProduction(notice, request, went))
                 .forEach(notices::add);

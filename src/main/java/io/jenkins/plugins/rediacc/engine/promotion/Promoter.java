@@ -88,6 +88,8 @@ public final class Promoter {
         }
         hand.service().checkpoint();
         List<String> consequences = new ArrayList<>(hand.service().consequences());
+        PromotionRequest.newVersion(request.tools())
+                .ifPresent(version -> consequences.addAll(hand.service().leavesOut(version)));
         hand.checks().ifPresent(checks -> consequences.addAll(checks.consequences()));
         return new Readiness(objections, consequences);
     }

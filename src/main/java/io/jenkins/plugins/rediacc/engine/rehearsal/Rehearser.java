@@ -160,6 +160,8 @@ public final class Rehearser {
             database.ifPresent(present -> present.verify(request.volume(), plan));
             request.snapshot().ifPresent(storage::findSnapshot);
             database.ifPresent(present -> record.tools(present.tools(request.volume(), plan)));
+            database.ifPresent(
+                    present -> present.notices(request.volume(), plan).forEach(record::notice));
             if (!storage.promise().instant()) {
                 record.notice("the storage '" + request.volume().storage() + "' is not instant: "
                         + storage.promise().law());

@@ -52,7 +52,7 @@ final class ProvenanceSection {
         return switch (word) {
             case "CRASH" -> "as after a power cut: the clone recovered before the steps";
             case "CLEAN" -> "the database had been stopped cleanly";
-            case "BACKUP" -> "taken in backup mode";
+            case "BACKUP" -> "of a backup: the clone recovered from its backup_label before the steps";
             default -> word;
         };
     }

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -21,14 +23,16 @@ final class Catalogs {
 
     /** The databases that accept connections, without {@code template0}, by name. */
     List<String> databases() {
-        return column(
-                "postgres",
-                "select datname from pg_database where datallowconn and datname <> 'template0' order by datname");
+        try (SqlSession session = clone.open()) {
+            return SqlServer.databases(session);
+        }
     }
 
     /** The server's version as {@code server_version_num} says it. */
     int version() {
-        return Integer.parseInt(column("postgres", "show server_version_num").get(0));
+        try (SqlSession session = clone.open()) {
+            return Integer.parseInt(session.value("select current_setting('server_version_num')"));
+        }
     }
 
     /**

@@ -18,6 +18,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
+import org.postgresql.util.PSQLException;
 
 /** One run of a clone's server, from its start to its end: {@code postgres} itself, in the foreground of the sandbox. */
 final class CloneServer implements AutoCloseable {
@@ -25,6 +27,9 @@ final class CloneServer implements AutoCloseable {
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Duration REPORT_EVERY = Duration.ofSeconds(2);
     private static final Duration STOP_LIMIT = Duration.ofMinutes(10);
+    /** It starts or ends, a session is ended, or there are too many (PostgreSQL manual, PostgreSQL Error Codes). */
+    private static final Set<String> PASSING = Set.of("57P01", "57P02", "57P03", "53300");
+
     private static final String PHASE = "recovery";
 
     private final CloneContext context;
@@ -91,7 +96,7 @@ final class CloneServer implements AutoCloseable {
         if (!process.isAlive() || !Files.exists(UnixSocketFactory.socket(socket.directory(), socket.port()))) {
             return false;
         }
-        try (Connection connection = socket.openUnlimited("postgres", superuser)) {
+        try (Connection connection = socket.openMaintenance(superuser)) {
             return connection.isValid(0);
         } catch (SQLException e) {
             if (isRefusal(e)) {
@@ -101,10 +106,11 @@ final class CloneServer implements AutoCloseable {
         }
     }
 
-    /** Whether the server is there but will never let the engine in: wrong user, or no such database. */
+    /** Whether the server is there but will never let the engine in; it says otherwise that it starts, or nothing. */
     private static boolean isRefusal(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith("28") || state.startsWith("3D");
+        return e instanceof PSQLException said
+                && said.getServerErrorMessage() != null
+                && !PASSING.contains(String.valueOf(e.getSQLState()));
     }
 
     /** Stops it cleanly, and makes sure that the data directory says so. */

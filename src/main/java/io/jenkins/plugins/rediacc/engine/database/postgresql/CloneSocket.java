@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.MaintenanceDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -30,6 +31,11 @@ record CloneSocket(Path directory, int port) {
      */
     Connection openUnlimited(String database, String role) throws SQLException {
         return open(database, role, UNLIMITED);
+    }
+
+    /** The like in the database in which the cluster is asked about itself. */
+    Connection openMaintenance(String role) throws SQLException {
+        return MaintenanceDatabase.connect(database -> openUnlimited(database, role));
     }
 
     private Connection open(String database, String role, String options) throws SQLException {

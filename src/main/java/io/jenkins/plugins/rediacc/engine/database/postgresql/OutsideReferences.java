@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,8 +42,14 @@ final class OutsideReferences {
         Catalogs catalogs = new Catalogs(clone);
         List<String> found = new ArrayList<>();
         for (String database : clone.databases()) {
-            found.addAll(catalogs.column(database, FOREIGN_SERVERS));
-            found.addAll(catalogs.column(database, SUBSCRIPTIONS));
+            try {
+                found.addAll(catalogs.column(database, FOREIGN_SERVERS));
+                found.addAll(catalogs.column(database, SUBSCRIPTIONS));
+            } catch (RediaccException e) {
+                // What keeps the engine out is for the steps to mend, or to fail at.
+                found.add("what database " + database + " names is not known: "
+                        + e.explanation().toolWords());
+            }
         }
         return found;
     }

@@ -3,7 +3,6 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
 import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * One upgrade of a clone's cluster, from the running old server to the running new one. It is never tried again in
@@ -28,10 +28,15 @@ final class PgUpgradeRun {
     private static final int NEW_PORT = 50433;
     private static final int FIRST_WITHOUT_SYNC = 15;
     private static final Pattern DISK_FULL = Pattern.compile("No space left on device|Disk quota exceeded");
+    private static final Pattern SIGNALLED =
+            Pattern.compile("was terminated by signal (?:9|15)\\b|terminating connection due to administrator command");
     private static final Pattern SERVER_LOST = Pattern.compile("was terminated by signal (?:9|15)\\b|server closed the"
             + " connection unexpectedly|terminating connection (?:because of crash|due to)|could not connect to"
             + " server|connection to server .* failed");
     private static final Pattern CRASHED = Pattern.compile("was terminated by signal (?:4|6|7|8|11)\\b");
+
+    private static final String MADE_BY_INITDB = "postgres";
+    private static final String TEMPLATE = "template1";
 
     private static final UpgradeLogs NO_LOGS = UpgradeLogs.none();
 
@@ -40,6 +45,7 @@ final class PgUpgradeRun {
     private final BuiltInContext context;
     private final Cluster old;
     private final ClusterShape shape;
+    private final List<StoredSetting> storedSettings;
     private final UpgradeLayout layout;
     private final String newVersion;
     private final Path workingDirectory;
@@ -54,8 +60,9 @@ final class PgUpgradeRun {
         this.newVersion = newVersion;
         this.old = clone.cluster();
         this.time = new Deadline(context.limit());
-        try (SqlSession session = clone.open(SqlServer.MAINTENANCE_DATABASE)) {
+        try (SqlSession session = clone.open()) {
             this.shape = ClusterShape.read(session, old.data());
+            this.storedSettings = StoredSetting.read(session);
         }
         Path result = settings.data().isEmpty()
                 ? old.data()
@@ -160,22 +167,28 @@ final class PgUpgradeRun {
     }
 
     /**
-     * What pg_upgrade found wrong with the cluster. Where all it says is that its server went away, somebody ended the
-     * server; where it says nothing at all, somebody ended a tool.
+     * What pg_upgrade found wrong with the cluster. Where all it says is that its server went away, that is an error of the
+     * surroundings; that somebody killed it is said where a signal was seen.
      */
     private StepOutcome refusal(CloneTools.Ended ended, UpgradeLogs logs) {
         List<Problem> problems = new ArrayList<>(logs.problems(shape.databases()));
         if (!mention(CRASHED, ended, logs)) {
             problems.removeIf(problem -> SERVER_LOST.matcher(problem.title()).find());
         }
+        refusedConnection(ended, logs).ifPresent(refused -> problems.add(0, refused));
         if (problems.isEmpty()) {
             problems.addAll(PgUpgradeRefusals.ofOutput(ended.output()));
         }
-        if (problems.isEmpty() && mention(SERVER_LOST, ended, logs) && !mention(CRASHED, ended, logs)) {
-            return error(ErrorCause.KILLED, "pg_upgrade's server was killed", ended);
-        }
-        if (problems.isEmpty() && ended.output().contains("*failure*")) {
-            return error(ErrorCause.KILLED, "pg_upgrade failed and no log says why: a tool of it was killed", ended);
+        if (problems.isEmpty() && !mention(CRASHED, ended, logs)) {
+            if (mention(SIGNALLED, ended, logs)) {
+                return error(ErrorCause.KILLED, "pg_upgrade's server was killed", ended);
+            }
+            if (mention(SERVER_LOST, ended, logs)) {
+                return error(ErrorCause.DATABASE, "pg_upgrade's server went away, and no log says why", ended);
+            }
+            if (ended.output().contains("*failure*")) {
+                return error(ErrorCause.DATABASE, "pg_upgrade failed, and no log says why", ended);
+            }
         }
         if (problems.isEmpty()) {
             problems.add(Problem.of(
@@ -188,6 +201,12 @@ final class PgUpgradeRun {
                 .exited(ended.result().exitCode());
     }
 
+    private Optional<Problem> refusedConnection(CloneTools.Ended ended, UpgradeLogs logs) {
+        return Stream.concat(Stream.of(ended.output()), logs.texts())
+                .flatMap(text -> RefusedConnection.in(text, storedSettings).stream())
+                .findFirst();
+    }
+
     private static boolean mention(Pattern words, CloneTools.Ended ended, UpgradeLogs logs) {
         return words.matcher(ended.output()).find() || logs.mention(words);
     }
@@ -198,8 +217,21 @@ final class PgUpgradeRun {
         long nextOid = ControlFile.read(data).nextOid();
         clone.use(new Cluster(data, settings.to(), newVersion));
         clone.start(time.left());
+        dropWhatInitdbMade();
         clone.carriedOverBelow(Math.max(nextOid, new Catalogs(clone).highestOid() + 1));
         return Optional.empty();
+    }
+
+    /** pg_upgrade leaves the database that initdb made where the old cluster has none of that name. */
+    private void dropWhatInitdbMade() {
+        if (shape.databases().containsValue(MADE_BY_INITDB)
+                || !clone.databases().contains(MADE_BY_INITDB)) {
+            return;
+        }
+        try (SqlSession session = clone.open(TEMPLATE)) {
+            session.execute("drop database " + MADE_BY_INITDB, time.left());
+        }
+        tools.say("dropped the database '" + MADE_BY_INITDB + "', which initdb made and the old cluster does not have");
     }
 
     /** A new cluster has no statistics, without which its plans are bad. */
@@ -272,7 +304,7 @@ final class PgUpgradeRun {
     }
 
     private static StepOutcome notMade(CloneTools.Ended ended) {
-        ErrorCause cause = SERVER_LOST.matcher(ended.output()).find() ? ErrorCause.KILLED : ErrorCause.DATABASE;
+        ErrorCause cause = SIGNALLED.matcher(ended.output()).find() ? ErrorCause.KILLED : ErrorCause.DATABASE;
         return error(cause, "initdb failed: " + PgUpgradeRefusals.lastLines(ended.output()), ended);
     }
 }

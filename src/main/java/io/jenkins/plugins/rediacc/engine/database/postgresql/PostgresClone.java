@@ -34,7 +34,6 @@ import java.util.concurrent.CompletionException;
 public final class PostgresClone implements CloneDatabase, ClusterSession {
 
     private static final int ATTEMPTS = 5;
-    static final String MAINTENANCE_DATABASE = "postgres";
 
     private final CloneContext context;
     private final BuiltIns builtIns;
@@ -226,7 +225,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     }
 
     private void verify(CloneConfiguration configuration, CloneSocket socket) {
-        try (Connection connection = socket.openUnlimited(MAINTENANCE_DATABASE, superuser())) {
+        try (Connection connection = socket.openMaintenance(superuser())) {
             new QuarantineCheck(connection, configuration, cluster.data(), root).require();
         } catch (SQLException e) {
             throw RediaccException.surroundings(
@@ -264,7 +263,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
 
     private void mapRoles(Optional<String> only) {
         Serving now = running();
-        try (Connection connection = now.socket().openUnlimited(MAINTENANCE_DATABASE, superuser())) {
+        try (Connection connection = now.socket().openMaintenance(superuser())) {
             now.roles().refresh(connection, now.socket(), only);
         } catch (SQLException e) {
             throw RediaccException.surroundings(
@@ -302,7 +301,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public Map<String, String> environment() {
         refreshRoles();
-        return environment(superuser(), MAINTENANCE_DATABASE);
+        return environment(superuser(), maintenanceDatabase());
     }
 
     /** The variables by which programs in the sandbox find this clone. */
@@ -318,7 +317,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
                 access().identity().context(),
                 this::refreshRoles);
         forwarder = Optional.of(opened);
-        return access().publicEnvironment(opened.port(), superuser(), MAINTENANCE_DATABASE);
+        return access().publicEnvironment(opened.port(), superuser(), maintenanceDatabase());
     }
 
     @Override

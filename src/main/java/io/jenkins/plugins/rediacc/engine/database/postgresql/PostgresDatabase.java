@@ -137,6 +137,18 @@ public final class PostgresDatabase implements Database {
     }
 
     @Override
+    public String reach(Volume volume) {
+        Production production = Production.of(commands, volume);
+        if (!production.isRunning()) {
+            return "no server runs on " + production.files().data() + ", or it cannot be seen from here";
+        }
+        try (ProductionSession session = production.connect()) {
+            return "its server answers as '" + session.value("select current_user") + "' in database '"
+                    + session.value("select current_database()") + "'";
+        }
+    }
+
+    @Override
     public void checkpoint(Volume volume) {
         Production production = Production.of(commands, volume);
         if (production.isRunning()) {
@@ -170,6 +182,15 @@ public final class PostgresDatabase implements Database {
     @Override
     public Map<String, String> tools(Volume volume, Plan plan) {
         return new ProgramVersions(commands).of(Production.of(commands, volume).bin(), plan);
+    }
+
+    @Override
+    public List<String> notices(Volume volume, Plan plan) {
+        Production production = Production.of(commands, volume);
+        return PgUpgrade.targets(plan).stream()
+                .flatMap(bin ->
+                        UnknownSettings.of(commands, production, bin, PgUpgrade.versionOf(commands, bin)).stream())
+                .toList();
     }
 
     @Override

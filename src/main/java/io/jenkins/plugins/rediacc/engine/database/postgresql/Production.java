@@ -1,6 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
-import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.MaintenanceDatabase;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
@@ -103,9 +103,9 @@ public final class Production {
         }
     }
 
-    /** A session of its running server in the maintenance database, as {@link #connect(String)} gives it. */
+    /** A session of its running server in its maintenance database, as {@link #connect(String)} gives it. */
     public ProductionSession connect() {
-        return connect(SqlServer.MAINTENANCE_DATABASE);
+        return MaintenanceDatabase.open(this::connect);
     }
 
     /**
@@ -119,10 +119,17 @@ public final class Production {
         }
         ProductionServer server = server();
         Path psql = bin().resolve("psql");
-        ProductionSession session = root && Files.isExecutable(psql)
-                ? PsqlProductionSession.connect(
-                        commands, asOwner(PsqlProductionSession.command(psql, server, database)))
-                : JdbcProductionSession.connect(server, database);
+        boolean asOwner = root && Files.isExecutable(psql);
+        ProductionSession session;
+        try {
+            session = asOwner
+                    ? PsqlProductionSession.connect(
+                            commands, asOwner(PsqlProductionSession.command(psql, server, database)))
+                    : JdbcProductionSession.connect(server, database);
+        } catch (RediaccException e) {
+            throw PasswordRefusal.explained(
+                    e, server, asOwner ? owner : commands.users().current());
+        }
         try {
             requireSame(session, server);
             return session;

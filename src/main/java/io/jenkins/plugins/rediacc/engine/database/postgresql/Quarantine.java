@@ -56,11 +56,11 @@ final class Quarantine {
             }
             delete(data, RUN_FILES);
             delete(data, RECOVERY_FILES);
+            removeSlots(data.resolve("pg_replslot"));
             RecoveryStart recovery = RecoveryStart.of(data, position);
             if (recovery != RecoveryStart.LABEL) {
                 delete(data, BACKUP_FILES);
             }
-            removeSlots(data.resolve("pg_replslot"));
             new CloneLinks(production, clone, owner).rewrite(data);
             OwnedFiles.write(data.resolve("postgresql.auto.conf"), "", owner, "rw-------");
             BackupLabel.read(data).ifPresent(label -> label.requireRecoverable(data));

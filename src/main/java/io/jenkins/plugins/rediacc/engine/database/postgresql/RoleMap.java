@@ -76,7 +76,7 @@ final class RoleMap {
     private void awaitReload(CloneSocket socket, long before) throws SQLException {
         Instant deadline = Instant.now().plus(RELOAD_LIMIT);
         while (true) {
-            try (Connection fresh = socket.openUnlimited("postgres", superuser)) {
+            try (Connection fresh = socket.openMaintenance(superuser)) {
                 if (loadedAt(fresh) > before) {
                     return;
                 }

@@ -49,7 +49,7 @@ final class SqlRunner {
         this.clone = clone;
         this.folder = folder;
         this.sql = sql;
-        this.database = sql.database().orElse(PostgresClone.MAINTENANCE_DATABASE);
+        this.database = sql.database().orElseGet(clone::maintenanceDatabase);
         this.role = sql.user().orElse(clone.superuser());
         this.encoding = sql.encoding().flatMap(SqlEncoding::named).orElse(SqlEncoding.UTF8);
     }
@@ -164,7 +164,7 @@ final class SqlRunner {
 
     /** A server does not notice that its client is gone before it has something to say to it. */
     private String endSessions() {
-        try (Connection connection = clone.connect(PostgresClone.MAINTENANCE_DATABASE)) {
+        try (Connection connection = clone.connect(clone.maintenanceDatabase())) {
             return new ClientSessions(connection)
                     .end().stream()
                             .findFirst()

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The logs and reports of {@code pg_upgrade}, kept in the evidence. From version 15 it writes them below the new data
@@ -68,6 +69,11 @@ final class UpgradeLogs {
             throw OwnedFiles.failure("cannot keep the logs of pg_upgrade", e);
         }
         return logs;
+    }
+
+    /** The texts of all of them. */
+    Stream<String> texts() {
+        return texts.values().stream();
     }
 
     /** Whether any of them contains the words. */

@@ -7,6 +7,7 @@ import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.file.LinkSwapper;
 import io.jenkins.plugins.rediacc.engine.file.Target;
+import io.jenkins.plugins.rediacc.engine.model.Position;
 import io.jenkins.plugins.rediacc.engine.model.Position.Consistency;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Tag("real")
 class ClusterLinkAttackTest {
+
+    private static final Position POSITION = new Position("1", "13", 1, "0/0", Consistency.CRASH, Map.of());
 
     private static final OsUser OWNER = new OsUser("nobody", LinkSwapper.UID, LinkSwapper.UID, "/");
 
@@ -109,14 +113,14 @@ class ClusterLinkAttackTest {
     @Test
     void theQuarantineCleansNoOtherDirectory() throws IOException {
         target.withstands(LinkSwapper.between(data, target.directory()), done(() -> new Quarantine(clone, OWNER)
-                .clean(data, folder.resolve("roots"), Consistency.CRASH)));
+                .clean(data, folder.resolve("roots"), POSITION)));
     }
 
     @Test
     void slotsAreRemovedInTheCloneAlone() throws IOException {
         target.withstands(
                 LinkSwapper.between(data.resolve("pg_replslot"), target.file("pg_replslot")),
-                done(() -> new Quarantine(clone, OWNER).clean(data, folder.resolve("roots"), Consistency.CRASH)));
+                done(() -> new Quarantine(clone, OWNER).clean(data, folder.resolve("roots"), POSITION)));
     }
 
     @Test

@@ -294,6 +294,36 @@ class PgUpgradeTest {
     }
 
     @Test
+    void aDatabaseThatAnInterruptedDropLeftInvalidIsNamed() throws Exception {
+        execute("postgres", "create database half");
+        execute("postgres", "update pg_database set datconnlimit = -2 where datname = 'half'");
+        Problem problem = onlyProblem(upgrade());
+        assertThat(problem.id()).isEqualTo("pg-upgrade/invalid-database");
+        assertThat(problem.database()).isEqualTo("half");
+        assertThat(problem.remedy()).startsWith("run DROP DATABASE on it");
+    }
+
+    @Test
+    void aLibraryThatTheSessionsOfADatabaseAskForIsNamedWithItsSetting() throws Exception {
+        execute("postgres", "alter database shop set session_preload_libraries = 'acme_missing'");
+        Problem problem = onlyProblem(upgrade());
+        assertThat(problem.id()).isEqualTo("pg-upgrade/session-library");
+        assertThat(problem.title()).contains("acme_missing");
+        assertThat(problem.objects()).containsExactly("session_preload_libraries of database shop");
+        assertThat(problem.remedy()).contains("ALTER DATABASE shop RESET session_preload_libraries");
+    }
+
+    @Test
+    void aClusterWithoutTheDatabasePostgresIsUpgradedAndStillHasNone() throws Exception {
+        execute("shop", "drop database postgres");
+        StepOutcome outcome = upgrade();
+        assertThat(outcome.status()).as(outcome + output.text()).isEqualTo(Status.PASSED);
+        assertThat(clone.databases()).containsExactly("shop", "template1");
+        assertThat(clone.environment()).containsEntry("PGDATABASE", "shop");
+        assertThat(query("shop", "select count(*) from item")).isEqualTo("1000");
+    }
+
+    @Test
     void killedIsAnErrorAndLeavesNoServer() throws Exception {
         CompletableFuture<StepOutcome> running = CompletableFuture.supplyAsync(() -> upgrade());
         ProcessHandle upgrade = await(() -> ProcessHandle.allProcesses()
@@ -310,18 +340,36 @@ class PgUpgradeTest {
         await(() -> serversIn(directory).isEmpty() ? Optional.of(true) : Optional.empty());
     }
 
+    /** A process of the server that is killed is seen by the server, which says by which signal. */
     @Test
-    void itsServerKilledIsAnError() throws Exception {
+    void aProcessOfItsServerKilledIsAnErrorThatNamesIt() throws Exception {
         CompletableFuture<StepOutcome> running = CompletableFuture.supplyAsync(() -> upgrade());
-        ProcessHandle server = await(() -> serversIn(directory.resolve("clone/main.rediacc-new")).stream()
-                .filter(process -> process.info().command().orElse("").endsWith("/bin/postgres"))
-                .filter(process -> List.of(process.info().arguments().orElse(new String[0]))
-                        .contains("50433"))
-                .findAny());
-        server.destroyForcibly();
+        while (!running.isDone()) {
+            newServer().ifPresent(server -> server.descendants().forEach(ProcessHandle::destroyForcibly));
+        }
         StepOutcome outcome = running.get(60, TimeUnit.SECONDS);
         assertThat(outcome.status()).as(outcome + "\n" + output.text()).isEqualTo(Status.ERROR);
         assertThat(outcome.errorCause()).contains(ErrorCause.KILLED);
+        assertThat(outcome.message()).contains("server was killed");
+    }
+
+    /** Nobody is left to say by what the server itself ended. */
+    @Test
+    void itsServerGoneWithoutAWordIsAnErrorThatClaimsNoSignal() throws Exception {
+        CompletableFuture<StepOutcome> running = CompletableFuture.supplyAsync(() -> upgrade());
+        await(this::newServer).destroyForcibly();
+        StepOutcome outcome = running.get(60, TimeUnit.SECONDS);
+        assertThat(outcome.status()).as(outcome + "\n" + output.text()).isEqualTo(Status.ERROR);
+        assertThat(outcome.errorCause()).contains(ErrorCause.DATABASE);
+        assertThat(outcome.message()).contains("no log says why");
+    }
+
+    private Optional<ProcessHandle> newServer() {
+        return serversIn(directory.resolve("clone/main.rediacc-new")).stream()
+                .filter(process -> process.info().command().orElse("").endsWith("/bin/postgres"))
+                .filter(process -> List.of(process.info().arguments().orElse(new String[0]))
+                        .contains("50433"))
+                .findAny();
     }
 
     @Test

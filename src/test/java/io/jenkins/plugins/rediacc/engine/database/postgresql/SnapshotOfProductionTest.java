@@ -238,6 +238,30 @@ class SnapshotOfProductionTest {
     }
 
     @Test
+    void aProductionThatWantsAPasswordSaysWhatToSetUpAndDoctorSeesTheSame(@TempDir Path directory) throws Exception {
+        try (TestCluster production =
+                TestCluster.create(directory.resolve("main"), "15").start()) {
+            Volume volume = production.volume(directory);
+            assertThat(postgres.reach(volume)).isEqualTo("its server answers as 'postgres' in database 'postgres'");
+            Files.writeString(production.data().resolve("pg_hba.conf"), "local all all scram-sha-256\n");
+            TestCluster.run(List.of(
+                    production.bin().resolve("pg_ctl").toString(),
+                    "-D",
+                    production.data().toString(),
+                    "-w",
+                    "-l",
+                    production.log().toString(),
+                    "restart"));
+
+            String line = "write the line '*:" + production.port() + ":*:postgres:PASSWORD' into ";
+            assertThatThrownBy(() -> postgres.beginSnapshot(volume, true)).hasMessageContaining(line);
+            assertThatThrownBy(() -> postgres.reach(volume))
+                    .hasMessageContaining(line)
+                    .hasMessageContaining("/.pgpass");
+        }
+    }
+
+    @Test
     void aStandbyIsSnapshottedLiveButNotFileByFile(@TempDir Path directory) throws Exception {
         try (TestCluster primary =
                 TestCluster.create(directory.resolve("main"), "15").start()) {

@@ -2,7 +2,6 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
 import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.ClusterSession;
-import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
@@ -33,11 +32,17 @@ public final class ClusterLibraries {
     private final int majorVersion;
     private final List<String> versions;
     private final Map<String, Stored> databases;
+    private final Map<String, RediaccException> unread;
 
-    private ClusterLibraries(int majorVersion, List<String> versions, Map<String, Stored> databases) {
+    private ClusterLibraries(
+            int majorVersion,
+            List<String> versions,
+            Map<String, Stored> databases,
+            Map<String, RediaccException> unread) {
         this.majorVersion = majorVersion;
         this.versions = versions;
         this.databases = databases;
+        this.unread = unread;
     }
 
     /** The versions of a server's libraries, as it says them; asking changes nothing. */
@@ -45,11 +50,14 @@ public final class ClusterLibraries {
         return session.column(VERSIONS);
     }
 
-    /** Looks at a running cluster. */
+    /**
+     * Looks at a running cluster. A database that does not let the engine in stops nothing yet: a step may mend or drop it.
+     */
     public static ClusterLibraries of(ClusterSession cluster) {
         Deadline deadline = new Deadline(LIMIT);
         int major = cluster.majorVersion();
         Map<String, Stored> databases = new LinkedHashMap<>();
+        Map<String, RediaccException> unread = new LinkedHashMap<>();
         for (String database : cluster.databases()) {
             try (Queries queries = Queries.open(cluster, database, deadline)) {
                 databases.put(
@@ -57,15 +65,28 @@ public final class ClusterLibraries {
                         new Stored(
                                 StoredOrder.of(queries, database, major), StoredRules.of(queries, database, deadline)));
             } catch (SQLException e) {
-                throw failure(
-                        "cannot tell what database " + Identifiers.readable(database)
-                                + " of the clone stores by the rules of a library",
-                        e);
+                unread.put(
+                        database,
+                        failure(
+                                "cannot tell what database " + Identifiers.readable(database)
+                                        + " of the clone stores by the rules of a library",
+                                e));
+            } catch (RediaccException e) {
+                unread.put(database, e);
             }
         }
-        try (SqlSession session = cluster.open(SqlServer.MAINTENANCE_DATABASE)) {
-            return new ClusterLibraries(major, versions(session), databases);
+        try (SqlSession session = cluster.open()) {
+            return new ClusterLibraries(major, versions(session), databases, unread);
         }
+    }
+
+    private void requireRead(ClusterLibraries now) {
+        now.unread.values().stream().findFirst().ifPresent(failure -> {
+            throw failure;
+        });
+        now.databases.keySet().stream().filter(unread::containsKey).findFirst().ifPresent(database -> {
+            throw unread.get(database);
+        });
     }
 
     private static List<Problem> untold(ClusterSession cluster, List<CollationDependents.Index> indexes) {
@@ -81,9 +102,14 @@ public final class ClusterLibraries {
                 ErrorCause.DATABASE, Explanation.of(what).tool(e.getMessage()), e);
     }
 
-    /** What is found where this was before the steps, and the cluster is as they have left it. */
+    /**
+     * What is found where this was before the steps, and the cluster is as they have left it.
+     *
+     * @throws RediaccException where a database that is there now could not be looked at, before the steps or now
+     */
     public Libraries compareWith(ClusterSession after) {
         ClusterLibraries now = of(after);
+        requireRead(now);
         RebuiltIndexes rebuilt = new RebuiltIndexes(majorVersion, after);
         CollationComparison collations = new CollationComparison(Libraries.COLLATION, rebuilt, ObjectPatterns.NONE);
         List<Problem> problems = new ArrayList<>();

@@ -14,7 +14,6 @@ public final class CompareSchema implements ClusterCheck {
     static final String NAME = "postgresql/compare-schema";
 
     private static final int MAINTAIN_SINCE = 17;
-    private static final String MAINTENANCE_DATABASE = "postgres";
 
     @Override
     public String name() {
@@ -38,8 +37,8 @@ public final class CompareSchema implements ClusterCheck {
                     && sides.after().majorVersion() >= MAINTAIN_SINCE;
             List<CatalogQuery> ofDatabase = new ArrayList<>(new RelationCatalog(withMaintain).all());
             ofDatabase.addAll(new SchemaCatalog(withMaintain).all());
-            try (Queries before = Queries.open(sides.before(), MAINTENANCE_DATABASE, deadline);
-                    Queries after = Queries.open(sides.after(), MAINTENANCE_DATABASE, deadline)) {
+            try (Queries before = Queries.open(sides.before(), sides.before().maintenanceDatabase(), deadline);
+                    Queries after = Queries.open(sides.after(), sides.after().maintenanceDatabase(), deadline)) {
                 comparison.compare("", new ClusterCatalog(withMaintain).all(), before, after);
             }
             for (String database : sides.databases()) {

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.configuration;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.UnknownSettings;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
@@ -9,9 +10,9 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,9 +20,6 @@ import java.util.regex.Pattern;
  * which they are and where they stand ({@code postgres -C}, PostgreSQL manual, reference page postgres).
  */
 final class RemovedSettings {
-
-    private static final Pattern UNKNOWN =
-            Pattern.compile("unrecognized configuration parameter \"([^\"]+)\" in file \"([^\"]+)\" line (\\d+)");
 
     /** A summary, and an include that may be missing. */
     private static final Pattern NO_ERROR =
@@ -58,15 +56,15 @@ final class RemovedSettings {
         }
         List<String> dropped = new ArrayList<>();
         for (String line : result.stderr().lines().toList()) {
-            Matcher unknown = UNKNOWN.matcher(line);
-            if (unknown.find()) {
-                Path file = Path.of(unknown.group(2));
+            Optional<UnknownSettings.Setting> unknown = UnknownSettings.in(line);
+            if (unknown.isPresent()) {
+                Path file = unknown.get().file();
                 if (!own.mayChange(file) && !elsewhere.test(file)) {
                     throw refused(main, line);
                 }
                 if (!elsewhere.test(file)) {
-                    own.change(file, text -> withComment(text, Integer.parseInt(unknown.group(3))));
-                    dropped.add("the setting " + unknown.group(1) + " was left out of " + file + ": version "
+                    own.change(file, text -> withComment(text, unknown.get().line()));
+                    dropped.add("the setting " + unknown.get().name() + " was left out of " + file + ": version "
                             + own.version() + " does not have it");
                 }
             } else if (!NO_ERROR.matcher(line).find()) {
@@ -80,12 +78,9 @@ final class RemovedSettings {
     void requireAccepted(Path data, Path main, Predicate<Path> elsewhere) {
         CommandResult result = ask("port", data, main);
         boolean accepted = result.succeeded()
-                || result.stderr().lines().allMatch(line -> {
-                    Matcher unknown = UNKNOWN.matcher(line);
-                    return unknown.find()
-                            ? elsewhere.test(Path.of(unknown.group(2)))
-                            : NO_ERROR.matcher(line).find();
-                });
+                || result.stderr().lines().allMatch(line -> UnknownSettings.in(line)
+                        .map(setting -> elsewhere.test(setting.file()))
+                        .orElseGet(() -> NO_ERROR.matcher(line).find()));
         if (!accepted) {
             throw refused(main, result.words());
         }

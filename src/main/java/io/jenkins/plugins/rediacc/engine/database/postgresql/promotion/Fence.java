@@ -1,6 +1,5 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.promotion;
 
-import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.FenceRow;
@@ -28,11 +27,11 @@ final class Fence {
     /** A name of PostgreSQL has at most 63 bytes, and an id may be longer. */
     private static final int HASH_BYTES = 8;
 
-    /** What promotions themselves define, and nobody's upgrade: in the maintenance database, by readable names. */
+    /** What promotions themselves define, and nobody's upgrade, by readable names. */
     static final Pattern OWN_OBJECTS = Pattern.compile(SCHEMA + "[0-9a-f]{16}(\\..*)?");
 
     /** Its table, as the comparison of rows spells it. */
-    static final String OWN_TABLES = SqlServer.MAINTENANCE_DATABASE + "." + SCHEMA + "*.fence";
+    static final String OWN_TABLES = "*." + SCHEMA + "????????????????.fence";
 
     private static final List<String> SETTINGS = List.of(
             "set local synchronous_commit = on",

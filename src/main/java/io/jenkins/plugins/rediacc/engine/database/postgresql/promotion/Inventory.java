@@ -68,7 +68,7 @@ final class Inventory {
     }
 
     private void readDefinitions() {
-        try (SqlSession session = server.open(SqlServer.MAINTENANCE_DATABASE)) {
+        try (SqlSession session = server.open()) {
             Definitions.ofCluster().forEach(query -> define("", query, session));
         }
         for (String database : server.databases()) {
@@ -80,7 +80,7 @@ final class Inventory {
 
     private void read() {
         readDefinitions();
-        try (SqlSession session = server.open(SqlServer.MAINTENANCE_DATABASE)) {
+        try (SqlSession session = server.open()) {
             session.query(PASSWORDS, LIMIT).forEach(row -> values.put(new Name("", PASSWORD, row.get(0)), row.get(1)));
         }
         for (String database : server.databases()) {
@@ -92,15 +92,14 @@ final class Inventory {
 
     private void define(String database, CatalogQuery query, SqlSession session) {
         session.query(query.sql(), LIMIT).stream()
-                .filter(row -> !isOwn(database, row.get(0)))
+                .filter(row -> !isOwn(row.get(0)))
                 .forEach(row -> definitions.put(
                         new Name(database, query.kind(), row.get(0)), row.get(1) == null ? "" : row.get(1)));
     }
 
     /** The fence is looked for itself; not every promotion has one. */
-    private static boolean isOwn(String database, String name) {
-        return database.equals(SqlServer.MAINTENANCE_DATABASE)
-                && Fence.OWN_OBJECTS.matcher(name).matches();
+    private static boolean isOwn(String name) {
+        return Fence.OWN_OBJECTS.matcher(name).matches();
     }
 
     /** The sequences themselves say where they stand; {@code pg_sequence_last_value} leaves out one that was only set. */

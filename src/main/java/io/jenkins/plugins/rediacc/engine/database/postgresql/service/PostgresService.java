@@ -10,6 +10,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Standing;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.UnknownSettings;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.ClosedArchive;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.ConfigurationTrial;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.ProductionConfiguration;
@@ -392,6 +393,14 @@ public final class PostgresService implements ProductionService {
         return isInPart()
                 ? List.of()
                 : new ConfigurationTrial(commands, volume, settings, trial).objections(newVersion);
+    }
+
+    @Override
+    public List<String> leavesOut(String newVersion) {
+        Path bin = spec().binFor(newVersion);
+        return isInPart() || !Files.isExecutable(bin.resolve("postgres"))
+                ? List.of()
+                : UnknownSettings.of(commands, production(), bin, newVersion);
     }
 
     @Override

@@ -6,9 +6,6 @@ import java.util.List;
 @FunctionalInterface
 public interface SqlServer {
 
-    /** The maintenance database, which every cluster has from the start. */
-    String MAINTENANCE_DATABASE = "postgres";
-
     /**
      * A new session of the superuser; the caller closes it.
      *
@@ -16,16 +13,29 @@ public interface SqlServer {
      */
     SqlSession open(String database);
 
+    /** A new session in the database in which the cluster is asked about itself; the caller closes it. */
+    default SqlSession open() {
+        return MaintenanceDatabase.open(this::open);
+    }
+
+    /** The name of that database. */
+    default String maintenanceDatabase() {
+        try (SqlSession session = open()) {
+            return session.value("select current_database()");
+        }
+    }
+
     /** The databases that accept connections, without {@code template0}, by name. */
     default List<String> databases() {
-        try (SqlSession session = open(MAINTENANCE_DATABASE)) {
+        try (SqlSession session = open()) {
             return databases(session);
         }
     }
 
     /** The same, asked in a session that is there. */
     static List<String> databases(SqlSession session) {
-        return session.column("select datname from pg_database where datallowconn and datname <> 'template0'"
+        return session.column("select datname from pg_database where " + MaintenanceDatabase.OPEN
+                + " and datname <> 'template0'"
                 + " order by datname collate \"C\"");
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.wal;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.MaintenanceDatabase;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlServer;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -96,8 +97,8 @@ final class RelationNames {
 
     private Map<String, String> databases() {
         Map<String, String> databases = new HashMap<>();
-        try (SqlSession session = server.open(SqlServer.MAINTENANCE_DATABASE)) {
-            session.query("select oid, datname from pg_database where datallowconn")
+        try (SqlSession session = server.open()) {
+            session.query("select oid, datname from pg_database where " + MaintenanceDatabase.OPEN)
                     .forEach(row -> databases.put(row.get(0), row.get(1)));
         }
         return databases;
