@@ -73,6 +73,9 @@ class UpgradeRehearsalTest {
             assertThat(rehearsal.snapshot().orElseThrow().consistency()).isEqualTo("crash");
             assertThat(rehearsal.isolation().mode()).isEqualTo("namespaces");
             assertThat(rehearsal.production()).isPresent();
+            assertThat(rehearsal.space().orElseThrow().cloneExclusiveBytes().orElseThrow())
+                    .as("what the gate asks for space by")
+                    .isGreaterThan(1L << 20);
             long before = writer.acknowledged();
             writer.awaitMore(10);
             assertThat(writer.stop()).isGreaterThan(before);

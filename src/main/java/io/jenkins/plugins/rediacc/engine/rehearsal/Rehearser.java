@@ -210,7 +210,7 @@ public final class Rehearser {
                     request.volume().space(),
                     cancellation)) {
                 try {
-                    runIn(clone, snapshot);
+                    runIn(clone, snapshot, watch);
                 } finally {
                     record.space(watch.use());
                 }
@@ -230,7 +230,7 @@ public final class Rehearser {
             }
         }
 
-        private void runIn(PreparedClone clone, Snapshot snapshot) {
+        private void runIn(PreparedClone clone, Snapshot snapshot, SpaceWatch watch) {
             clone.database()
                     .ifPresent(present -> record.phase(
                             "recovery",
@@ -244,6 +244,7 @@ public final class Rehearser {
             StepRunner runner = new StepRunner(request, clone, before(snapshot), events, clock);
             runAll(runner);
             if (record.stepsPassed()) {
+                watch.measure();
                 libraries.ifPresent(this::compareLibraries);
                 imageAfterSteps(clone);
                 testAll(runner);

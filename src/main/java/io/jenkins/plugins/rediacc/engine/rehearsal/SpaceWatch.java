@@ -8,11 +8,13 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Watches the pool that production shares with its clones, and stops the rehearsal before the pool is full: a clone
@@ -20,7 +22,13 @@ import java.util.function.Supplier;
  */
 final class SpaceWatch implements AutoCloseable {
 
-    private static final long INTERVAL_MILLIS = 200;
+    private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(200);
+
+    /** How many times as long as the last look took the watch rests after it. */
+    private static final int REST = 20;
+
+    /** How many looks in a row may fail: a storage's tool that another process keeps waiting answers the next one. */
+    private static final int FAILED_LOOKS = 5;
 
     /** What a fast writer fills before it is stopped, with what the file system needs for itself. */
     private static final long WRITTEN_MEANWHILE = 256L << 20;
@@ -33,14 +41,17 @@ final class SpaceWatch implements AutoCloseable {
     private final long reserve;
     private final Cancellation cancellation;
     private final Pool first;
-    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(SpaceWatch::daemon);
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, SpaceWatch::daemon);
+    private volatile Pool last;
     private volatile long lowestFree;
+    private volatile Optional<Long> largestClone = Optional.empty();
+    private int failedLooks;
 
     /**
      * Begins to watch.
      *
-     * @param exclusiveBytes what the clone holds alone; asked only when the pool shrank by more than the limit, because
-     *     it may walk all files
+     * @param exclusiveBytes what the clone holds alone; asked after the steps, and when the pool shrank by more than the
+     *     limit, because it may walk all files
      * @param growthLimit how much the clone may grow, in bytes
      */
     SpaceWatch(
@@ -55,8 +66,22 @@ final class SpaceWatch implements AutoCloseable {
         this.cancellation = cancellation;
         this.first = pool.get();
         this.reserve = reserve(first, limits);
+        this.last = first;
+        timer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
         this.lowestFree = first.freeBytes();
-        timer.scheduleWithFixedDelay(this::look, INTERVAL_MILLIS, INTERVAL_MILLIS, TimeUnit.MILLISECONDS);
+        lookAfter(SHORTEST_INTERVAL);
+    }
+
+    private void lookAfter(Duration rest) {
+        if (!timer.isShutdown()) {
+            timer.schedule(this::look, rest.toNanos(), TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** How long the watch rests after a look that took so long. */
+    static Duration restAfter(Duration look) {
+        Duration rest = look.multipliedBy(REST);
+        return rest.compareTo(SHORTEST_INTERVAL) < 0 ? SHORTEST_INTERVAL : rest;
     }
 
     /**
@@ -68,25 +93,52 @@ final class SpaceWatch implements AutoCloseable {
         return (long) Math.min(Math.max(half, WRITTEN_MEANWHILE), LARGEST_RESERVE * pool.totalBytes());
     }
 
-    /** What was seen so far. */
+    /** What was seen so far; looks once more where the storage still answers. */
     Rehearsal.SpaceUse use() {
-        Pool now = pool.get();
-        return new Rehearsal.SpaceUse(
-                Optional.empty(), now.totalBytes(), now.freeBytes(), Math.min(lowestFree, now.freeBytes()));
+        try {
+            last = pool.get();
+            lowestFree = Math.min(lowestFree, last.freeBytes());
+        } catch (RediaccException e) {
+            // The run was stopped, or the storage is gone: what was seen before that counts.
+        }
+        return new Rehearsal.SpaceUse(largestClone, last.totalBytes(), last.freeBytes(), lowestFree);
     }
 
-    private void look() {
+    /**
+     * Asks what the clone holds alone. To be called when the steps have made it as large as it gets, and before an image is
+     * taken of it: what it shares with an image it does not hold alone.
+     */
+    void measure() {
         try {
-            check(pool.get());
+            held();
         } catch (RediaccException e) {
-            // The storage gives no figure: no answer is a no.
-            if (!timer.isShutdown()) {
-                cancellation.request(e);
-            }
+            // The report says that it is not known.
         }
     }
 
+    private synchronized Optional<Long> held() {
+        Optional<Long> now = exclusiveBytes.get();
+        largestClone = Stream.of(largestClone, now).flatMap(Optional::stream).max(Long::compare);
+        return now;
+    }
+
+    private void look() {
+        Instant began = Instant.now();
+        try {
+            check(pool.get());
+            failedLooks = 0;
+        } catch (RediaccException e) {
+            failedLooks++;
+            // The storage gives no figure: no answer is a no.
+            if (failedLooks >= FAILED_LOOKS && !timer.isShutdown()) {
+                cancellation.request(e);
+            }
+        }
+        lookAfter(restAfter(Duration.between(began, Instant.now())));
+    }
+
     private void check(Pool now) {
+        last = now;
         lowestFree = Math.min(lowestFree, now.freeBytes());
         if (now.freeBytes() <= reserve) {
             cancellation.request(RediaccException.surroundings(
@@ -104,7 +156,7 @@ final class SpaceWatch implements AutoCloseable {
         if (shrunk <= limit) {
             return;
         }
-        long grown = exclusiveBytes.get().orElse(shrunk);
+        long grown = held().orElse(shrunk);
         if (grown > limit) {
             cancellation.request(RediaccException.surroundings(
                     ErrorCause.SPACE,

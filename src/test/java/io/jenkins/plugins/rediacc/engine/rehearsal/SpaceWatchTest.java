@@ -6,14 +6,20 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.SpaceLimits;
 import io.jenkins.plugins.rediacc.engine.storage.Pool;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SpaceWatchTest {
@@ -95,18 +101,45 @@ class SpaceWatchTest {
     }
 
     @Test
-    void aPoolThatGivesNoFigureStopsTheRehearsal() throws Exception {
-        AtomicReference<Boolean> broken = new AtomicReference<>(false);
-        Supplier<Pool> unsure = () -> {
-            if (broken.get()) {
+    void aPoolThatGivesNoFigureSeveralTimesInARowStopsTheRehearsal() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        Supplier<Pool> unsure = failing(failures, Set.of(2, 3, 4, 6, 7, 8, 9, 10));
+        try (SpaceWatch ignored = watch(unsure, Optional::empty, Optional.empty())) {
+            assertThat(stopped.get(60, TimeUnit.SECONDS)).hasMessage("no figure");
+        }
+        assertThat(failures)
+                .as("the fifth look gave a figure, and five after it gave none")
+                .hasValue(10);
+    }
+
+    /** Answers, but for the looks of the given numbers, counted from 1. */
+    private Supplier<Pool> failing(AtomicInteger looks, Set<Integer> without) {
+        return () -> {
+            if (without.contains(looks.incrementAndGet())) {
                 throw RediaccException.surroundings(ErrorCause.STORAGE, Explanation.of("no figure"));
             }
             return pool.get();
         };
-        try (SpaceWatch ignored = watch(unsure, Optional::empty, Optional.empty())) {
-            broken.set(true);
+    }
 
-            assertThat(stopped.get(20, TimeUnit.SECONDS)).hasMessage("no figure");
+    @Test
+    void restsTwentyTimesAsLongAsALookTook() {
+        assertThat(SpaceWatch.restAfter(Duration.ofMillis(1))).isEqualTo(Duration.ofMillis(200));
+        assertThat(SpaceWatch.restAfter(Duration.ofSeconds(3))).isEqualTo(Duration.ofMinutes(1));
+    }
+
+    @Test
+    void reportsTheLargestFigureOfTheCloneAndWhatWasSeenLastWhereNothingAnswersAnyMore() {
+        AtomicReference<Optional<Long>> held = new AtomicReference<>(Optional.of(5_000L));
+        AtomicInteger looks = new AtomicInteger();
+        Supplier<Pool> gone = failing(looks, IntStream.range(2, 100).boxed().collect(Collectors.toSet()));
+        try (SpaceWatch watch = watch(gone, held::get, Optional.empty())) {
+            assertThat(watch.use().cloneExclusiveBytes()).isEmpty();
+            watch.measure();
+            held.set(Optional.of(4_000L));
+            watch.measure();
+
+            assertThat(watch.use()).isEqualTo(new Rehearsal.SpaceUse(Optional.of(5_000L), TOTAL, 500_000, 500_000));
         }
     }
 

@@ -163,7 +163,7 @@ public final class LvmBackend implements StorageBackend {
 
     @Override
     public Pool pool(Volume volume) {
-        LogicalVolume pool = exchange.look(volume).pool();
+        LogicalVolume pool = exchange.asItIs(volume).pool();
         return pool.space()
                 .orElseThrow(() -> RediaccException.surroundings(
                         ErrorCause.STORAGE,

@@ -33,6 +33,17 @@ final class LvmExchange {
                 .orElseThrow(() -> LvmVolume.notMounted(volume));
     }
 
+    /** The volume's logical volumes as they are now, also in the middle of an exchange; changes nothing. */
+    LvmInventory asItIs(Volume volume) {
+        LogicalVolumes all = LogicalVolumes.read(tool);
+        return LvmVolume.find(volume, all)
+                .or(() -> begun(volume, all).flatMap(begun -> all.all().stream()
+                        .filter(each -> each.uuid().equals(begun.outgoing()))
+                        .findFirst()))
+                .map(production -> new LvmInventory(volume, all, production))
+                .orElseThrow(() -> LvmVolume.notMounted(volume));
+    }
+
     /** The logical volumes of the host, after an exchange of this volume that was left half-way has been ended. */
     LogicalVolumes settle(Volume volume) {
         LogicalVolumes all = LogicalVolumes.read(tool);
