@@ -18,6 +18,7 @@ import io.jenkins.plugins.rediacc.engine.promotion.Guardian;
 import io.jenkins.plugins.rediacc.engine.promotion.Unfinished;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
 import io.jenkins.plugins.rediacc.engine.rehearsal.SnapshotTaker;
+import io.jenkins.plugins.rediacc.engine.rehearsal.SocketRoot;
 import io.jenkins.plugins.rediacc.engine.storage.VolumeStorage;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
 import java.nio.file.Files;
@@ -198,10 +199,9 @@ final class EngineContext {
         return RunHome.open(state(), runId);
     }
 
-    /** A short directory for the sockets of clones. */
+    /** A short directory for the sockets of clones, which is the engine's user's alone. */
     Path socketRoot() {
-        String user = System.getProperty("user.name");
-        return user.equals("root") ? Path.of("/run/rediacc") : Path.of("/tmp/rediacc-" + user);
+        return SocketRoot.of(state());
     }
 
     /** What a clone of this volume must not see, beside the volume itself: all other volumes, and the state. */

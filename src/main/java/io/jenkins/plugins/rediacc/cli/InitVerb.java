@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 /** Proposes a catalogue. */
 @Command(
         name = "init",
-        description = "Looks at the running PostgreSQL servers and the mounts, and prints a catalogue, a sudoers file"
-                + " and a systemd unit to review. Writes nothing.",
+        description = "Looks at the running PostgreSQL servers and the mounts, and prints a catalogue, a sudoers"
+                + " file, a systemd unit and a file for systemd-tmpfiles to review. Writes nothing.",
         sortOptions = false,
         footerHeading = "%nExamples:%n",
         footer = {"  rediacc init", "  rediacc init --json"})
@@ -39,11 +39,14 @@ final class InitVerb implements Verb {
         document.put("catalogue", proposal.catalogue());
         document.put("sudoers", proposal.sudoers());
         document.put("unit", proposal.unit());
+        document.put("tmpfiles", proposal.tmpfiles());
         String text = "# ---- /etc/rediacc/volumes.yaml: review each line ----\n" + proposal.catalogue()
                 + "\n# ---- /etc/sudoers.d/rediacc: review, check with 'visudo -c -f FILE'; root needs none ----\n"
                 + proposal.sudoers()
                 + "\n# ---- /etc/systemd/system/rediacc-resume.service: then 'systemctl enable rediacc-resume' ----\n"
-                + proposal.unit().stripTrailing();
+                + proposal.unit()
+                + "\n# ---- /etc/tmpfiles.d/rediacc.conf: then 'systemd-tmpfiles --create rediacc.conf' ----\n"
+                + proposal.tmpfiles().stripTrailing();
         return Result.done(document, text);
     }
 }

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.rehearsal.SocketRoot;
 import io.jenkins.plugins.rediacc.engine.storage.MountTable;
 import io.jenkins.plugins.rediacc.engine.storage.SudoRule;
 import io.jenkins.plugins.rediacc.engine.storage.SudoTable;
@@ -10,13 +11,14 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A catalogue, a sudoers file and a unit to review.
+ * A catalogue, a sudoers file, a unit and a file for systemd-tmpfiles to review.
  *
  * @param catalogue the text of {@code volumes.yaml}
  * @param sudoers the text of a file for {@code /etc/sudoers.d}
  * @param unit the text of a unit of systemd that resumes at boot what a power cut has interrupted
+ * @param tmpfiles the text of a file for {@code /etc/tmpfiles.d}
  */
-record Proposal(String catalogue, String sudoers, String unit) {
+record Proposal(String catalogue, String sudoers, String unit, String tmpfiles) {
 
     /** On btrfs the root of each subvolume has this inode (btrfs documentation, "Subvolumes"). */
     private static final long SUBVOLUME_ROOT = 256;
@@ -42,7 +44,15 @@ record Proposal(String catalogue, String sudoers, String unit) {
         for (RunningServer server : servers) {
             text.append(volume(server, mounts));
         }
-        return new Proposal(text.toString(), sudoers(servers, user, mounts), unit(user, program));
+        return new Proposal(text.toString(), sudoers(servers, user, mounts), unit(user, program), tmpfiles(user));
+    }
+
+    /** Where the sockets of clones lie; root makes it itself. */
+    private static String tmpfiles(String user) {
+        String host = "d " + SocketRoot.HOST + " 0711 root root -\n";
+        return user.equals("root")
+                ? host
+                : host + "d " + SocketRoot.HOST + "/" + user + " 0700 " + user + " " + user + " -\n";
     }
 
     private static String volume(RunningServer server, MountTable mounts) {
