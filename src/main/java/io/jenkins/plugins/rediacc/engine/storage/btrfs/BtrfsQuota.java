@@ -27,30 +27,37 @@ final class BtrfsQuota {
     }
 
     /**
-     * Limits the subvolume to what it holds alone now, and that many bytes more; empty where quotas are off.
+     * Limits the subvolume to what it holds alone now, and that many bytes more; empty where quotas are off, or where sudo
+     * does not let the engine set limits.
      *
      * @param directory a directory of the file system outside the subvolume
      */
     Optional<SpaceCap> cap(Path subvolume, String id, Path directory, long bytes) {
-        return exclusiveBytes(subvolume).map(exclusive -> {
-            limit(Long.toString(Math.addExact(exclusive, bytes)), id, directory);
-            return () -> limit("none", id, directory);
-        });
+        Optional<Long> exclusive = exclusiveBytes(subvolume);
+        if (exclusive.isEmpty()) {
+            return Optional.empty();
+        }
+        String limit = Long.toString(Math.addExact(exclusive.get(), bytes));
+        CommandResult set = set(limit, id, directory);
+        if (!set.succeeded() && set.stderr().startsWith("sudo:")) {
+            return Optional.empty();
+        }
+        requireSet(set, limit, id, directory);
+        return Optional.of(() -> requireSet(set("none", id, directory), "none", id, directory));
     }
 
     /** By number and from outside: at its limit, a subvolume refuses even the command that lifts it. */
-    private void limit(String bytes, String id, Path directory) {
-        String group = "0/" + id;
-        tool.require(
-                Explanation.of("cannot set the limit of quota group " + group + " to " + bytes)
-                        .todo("run: btrfs qgroup limit -e " + bytes + " " + group + " " + directory),
-                "btrfs",
-                "qgroup",
-                "limit",
-                "-e",
-                bytes,
-                group,
-                directory.toString());
+    private CommandResult set(String bytes, String id, Path directory) {
+        return tool.run("btrfs", "qgroup", "limit", "-e", bytes, "0/" + id, directory.toString());
+    }
+
+    private static void requireSet(CommandResult result, String bytes, String id, Path directory) {
+        if (!result.succeeded()) {
+            throw StorageTool.failure(
+                    result,
+                    Explanation.of("cannot set the limit of quota group 0/" + id + " to " + bytes)
+                            .todo("run: btrfs qgroup limit -e " + bytes + " 0/" + id + " " + directory));
+        }
     }
 
     private Optional<Long> exclusiveBytes(Path subvolume) {
