@@ -232,13 +232,16 @@ public final class DirectoryHandle implements Closeable {
         return Files.deleteIfExists(at(name));
     }
 
-    /** Removes an entry with all that is below it. */
+    /** Removes an entry with all that is below it; throws where another file system begins below it. */
     public void deleteTree(String name) throws IOException {
         if (!exists(name)) {
             return;
         }
         if (entry(name).kind() == FileEntry.Kind.DIRECTORY) {
             try (DirectoryHandle below = child(name)) {
+                if (below.entry(".").device() != entry(".").device()) {
+                    throw new FileSystemException(below.path().toString(), null, "another file system begins there");
+                }
                 below.setMode("rwx------");
                 for (String each : below.names()) {
                     below.deleteTree(each);

@@ -13,8 +13,9 @@ import java.util.Map;
  * @param gid the number of the group
  * @param mode the permissions with the sticky and the set-id bits
  * @param names how many names it has
+ * @param device the number of its file system, or of its btrfs subvolume
  */
-public record FileEntry(Kind kind, int uid, int gid, int mode, int names) {
+public record FileEntry(Kind kind, int uid, int gid, int mode, int names, long device) {
 
     private static final int TYPE = 0170000;
     private static final int PERMISSIONS = 07777;
@@ -32,14 +33,15 @@ public record FileEntry(Kind kind, int uid, int gid, int mode, int names) {
     }
 
     static FileEntry of(Path place) throws IOException {
-        Map<String, Object> all = Files.readAttributes(place, "unix:mode,uid,gid,nlink", LinkOption.NOFOLLOW_LINKS);
+        Map<String, Object> all = Files.readAttributes(place, "unix:mode,uid,gid,nlink,dev", LinkOption.NOFOLLOW_LINKS);
         int mode = (int) all.get("mode");
         return new FileEntry(
                 kind(mode & TYPE),
                 (int) all.get("uid"),
                 (int) all.get("gid"),
                 mode & PERMISSIONS,
-                ((Number) all.get("nlink")).intValue());
+                ((Number) all.get("nlink")).intValue(),
+                ((Number) all.get("dev")).longValue());
     }
 
     private static Kind kind(int type) {

@@ -3,7 +3,9 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.MaintenanceDatabase;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Properties;
 import org.postgresql.Driver;
 
@@ -13,10 +15,15 @@ import org.postgresql.Driver;
  *
  * @param directory of the socket
  * @param port in the socket's name
+ * @param data what the server serves
  */
-record CloneSocket(Path directory, int port) {
+record CloneSocket(Path directory, int port, Path data) {
 
     private static final int LOGIN_SECONDS = 30;
+
+    /** Class 28 of PostgreSQL's error codes: no session of this kind, and no use in trying again. */
+    private static final String WRONG_SERVER = "28000";
+
     private static final String UNLIMITED =
             "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0";
 
@@ -28,9 +35,34 @@ record CloneSocket(Path directory, int port) {
     /**
      * A new session of the engine's own, without the time limits that production sets for its roles and databases; the
      * caller closes it. They are options of the connection, because a setting made afterwards would itself be limited.
+     *
+     * @param role a superuser
+     * @throws SQLException also where another server answers than the clone's: whoever can run programs as the server's
+     *     user can put a link to another server's socket in the place of its own
      */
     Connection openUnlimited(String database, String role) throws SQLException {
-        return open(database, role, UNLIMITED);
+        Connection connection = open(database, role, UNLIMITED);
+        try {
+            requireOwnServer(connection);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void requireOwnServer(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select setting from pg_catalog.pg_settings where name operator(pg_catalog.=) 'data_directory'")) {
+            String served = row.next() ? row.getString(1) : "nothing";
+            if (!served.equals(data.toString())) {
+                throw new SQLException(
+                        "the socket in " + directory + " leads to another server than the clone's: it serves " + served
+                                + ", and the clone is " + data,
+                        WRONG_SERVER);
+            }
+        }
     }
 
     /** The like in the database in which the cluster is asked about itself. */

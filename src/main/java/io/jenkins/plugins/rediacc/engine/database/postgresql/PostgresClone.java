@@ -171,7 +171,8 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
             CloneConfiguration configuration = writeConfiguration(cluster, List.of(superuser()));
             CloneSocket socket = new CloneSocket(
                     context.runDirectory(),
-                    Integer.parseInt(configuration.settings().get("port")));
+                    Integer.parseInt(configuration.settings().get("port")),
+                    cluster.data());
             CloneServer server = new CloneServer(context, cluster, owner, socket, superuser());
             try {
                 server.awaitAnswer(limit);

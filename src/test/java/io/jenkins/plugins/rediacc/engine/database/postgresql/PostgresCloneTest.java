@@ -100,6 +100,25 @@ class PostgresCloneTest {
     }
 
     @Test
+    void noSessionIsOpenedOnAnotherServerThatALinkInTheSocketsPlaceLeadsTo() throws Exception {
+        Map<String, String> environment = clone.environment();
+        Path socket = UnixSocketFactory.socket(
+                Path.of(environment.get("PGHOST")), Integer.parseInt(environment.get("PGPORT")));
+        Path aside = socket.resolveSibling("aside");
+        try (TestCluster other =
+                TestCluster.create(directory.resolve("other"), "13").start()) {
+            Files.move(socket, aside);
+            Files.createSymbolicLink(socket, UnixSocketFactory.socket(other.socketDirectory(), other.port()));
+            assertThatThrownBy(() -> clone.connect("postgres"))
+                    .hasStackTraceContaining("leads to another server than the clone's");
+        } finally {
+            Files.delete(socket);
+            Files.move(aside, socket);
+        }
+        clone.connect("postgres").close();
+    }
+
+    @Test
     void theScriptUserMayBeEveryRoleThatMayLogIn() {
         Map<String, String> environment = clone.environment();
         for (String role : new String[] {"postgres", "app", "odd \"role\""}) {

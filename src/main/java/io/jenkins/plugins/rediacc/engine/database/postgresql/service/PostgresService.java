@@ -435,12 +435,12 @@ public final class PostgresService implements ProductionService {
 
     @Override
     public List<String> retired(Path clone) {
-        return new RetiredFiles(commands, volume).in(clone);
+        return new RetiredFiles(volume).in(clone);
     }
 
     @Override
     public void tidy(List<String> retired) {
-        new RetiredFiles(commands, volume).remove(retired);
+        new RetiredFiles(volume).remove(retired);
     }
 
     @Override

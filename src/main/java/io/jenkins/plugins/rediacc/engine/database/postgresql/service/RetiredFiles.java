@@ -2,10 +2,11 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 
 import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TablespaceVersion;
-import io.jenkins.plugins.rediacc.engine.exec.Command;
-import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,13 +28,11 @@ final class RetiredFiles {
 
     private static final Pattern RETIRED = Pattern.compile("(.*\\.)?rediacc-old-\\d+");
 
-    private final CommandRunner commands;
     private final Volume volume;
     private final DatabaseSpec spec;
     private final FilesBeside files;
 
-    RetiredFiles(CommandRunner commands, Volume volume) {
-        this.commands = commands;
+    RetiredFiles(Volume volume) {
         this.volume = volume;
         this.spec = volume.database().orElseThrow();
         this.files = new FilesBeside(volume);
@@ -104,9 +103,16 @@ final class RetiredFiles {
     }
 
     private void remove(Path directory) {
-        commands.run(Command.of("rm", "-rf", "--one-file-system", "--", directory.toString()))
-                .orFail(Explanation.of("cannot remove " + directory)
-                        .state("nothing needs the directory any more")
-                        .todo("remove it by hand"));
+        try {
+            FilesByHandle.deleteTree(directory);
+        } catch (IOException e) {
+            throw RediaccException.surroundings(
+                    ErrorCause.STORAGE,
+                    Explanation.of("cannot remove " + directory)
+                            .tool(String.valueOf(e))
+                            .state("nothing needs the directory any more")
+                            .todo("remove it by hand"),
+                    e);
+        }
     }
 }
