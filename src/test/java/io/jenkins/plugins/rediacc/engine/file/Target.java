@@ -34,6 +34,7 @@ public final class Target {
         for (String name : names) {
             Path file = directory.resolve(name);
             Files.createDirectories(file.getParent());
+            Files.setPosixFilePermissions(file.getParent(), PosixFilePermissions.fromString("rwx------"));
             Files.writeString(file, SECRET);
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
         }

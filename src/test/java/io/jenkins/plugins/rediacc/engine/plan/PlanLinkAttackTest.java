@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,11 +27,15 @@ class PlanLinkAttackTest {
 
     @Test
     void aSealedCopyHoldsNoFileOfAnotherUser() throws IOException {
-        Target target = Target.of(folder.resolve("roots"), "one.sql");
+        // Many, so that the time between the listing of the files and the copying of the last is long.
+        String[] names = IntStream.range(0, 60).mapToObj(i -> i + ".sql").toArray(String[]::new);
+        Target target = Target.of(folder.resolve("roots"), names);
         Path plan = Files.createDirectories(folder.resolve("his/plan"));
         Files.createDirectory(plan.resolve("sql"));
-        Files.writeString(plan.resolve("sql/one.sql"), "select 1;\n");
-        Files.writeString(plan.resolve("plan.yaml"), "name: p\nsteps:\n  - name: a\n    sql: sql/one.sql\n");
+        for (String name : names) {
+            Files.writeString(plan.resolve("sql").resolve(name), "select 1;\n");
+        }
+        Files.writeString(plan.resolve("plan.yaml"), "name: p\nsteps:\n  - name: a\n    sql: sql/0.sql\n");
         LinkSwapper.owned(folder.resolve("his"));
         AtomicInteger copies = new AtomicInteger();
 

@@ -43,6 +43,8 @@ public abstract class StorageBackendContract extends StorageHardships {
         backend.exclusiveBytes(volume, clone);
         backend.pool(volume);
         backend.capSpace(volume, clone, MEGABYTE).ifPresent(StorageBackend.SpaceCap::close);
+        // There and back, so that each object has its origin again and can be destroyed.
+        backend.exchange(volume, volume.path(), clone.path());
         backend.exchange(volume, volume.path(), clone.path());
         new ProcessesInside(commands).of(clone.path());
         for (StoredObject object : Lineage.youngestFirst(backend.list(volume), StoredObject::readOnly)) {
