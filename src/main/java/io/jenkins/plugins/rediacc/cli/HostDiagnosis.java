@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.cli;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.NamespaceSandbox;
 import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -21,6 +22,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Looks at what every volume needs of the host: programs, namespaces, the state directory, the database's programs. */
@@ -28,6 +31,8 @@ final class HostDiagnosis {
 
     private static final Duration LIMIT = Duration.ofSeconds(10);
     private static final int OLDEST_JAVA = 17;
+    private static final Pattern UTIL_LINUX = Pattern.compile("util-linux (\\d+)\\.(\\d+)");
+    private static final int FIRST_WITH_IDMAP = 39;
 
     private final EngineContext context;
     private final CommandRunner commands;
@@ -48,7 +53,9 @@ final class HostDiagnosis {
         findings.add(program("getent", "install libc-bin", "getent", "--version"));
         findings.add(program("ip", "install iproute2", "ip", "-Version"));
         findings.add(program("psql", "install postgresql-client", "psql", "--version"));
+        findings.add(program("pivot_root", "install util-linux", "pivot_root", "--version"));
         findings.add(namespaces());
+        findings.add(idmappedMounts());
         return findings;
     }
 
@@ -197,15 +204,30 @@ final class HostDiagnosis {
     private Finding namespaces() {
         String subject = "namespaces, which keep clones from production";
         String remedy = "run as root, or allow user namespaces; or accept 'isolation: none' in the catalogue";
-        List<String> argv = List.of("unshare", "--mount", "--net", "--pid", "--fork", "true");
         try {
-            CommandResult result = commands.run(Command.of(argv).within(LIMIT));
-            return result.succeeded()
-                    ? Finding.good(subject, "can be made")
-                    : Finding.bad(subject, result.words().strip(), remedy);
+            return NamespaceSandbox.isAvailable(commands.users().current(), commands)
+                    ? Finding.good(subject, "can be made, with a root directory of their own")
+                    : Finding.bad(subject, "this host does not let this user make them", remedy);
         } catch (RediaccException e) {
             return Finding.bad(subject, e.explanation().what(), remedy);
         }
+    }
+
+    /** The clone's server has the number of the user who owns the data; idmapped mounts could give it another. */
+    private Finding idmappedMounts() {
+        String subject = "idmapped mounts";
+        CommandResult result = commands.run(Command.of("mount", "--version").within(LIMIT));
+        Matcher version = UTIL_LINUX.matcher(result.stdout());
+        boolean has = version.find()
+                && (Integer.parseInt(version.group(1)) > 2
+                        || Integer.parseInt(version.group(1)) == 2
+                                && Integer.parseInt(version.group(2)) >= FIRST_WITH_IDMAP);
+        return Finding.good(
+                subject,
+                has
+                        ? "mount could make them (2.39 or later); rediacc does not use them: a clone's server keeps its"
+                                + " user's number"
+                        : "mount cannot make them (2.39 can); a clone's server keeps its user's number");
     }
 
     private Finding program(String subject, String remedy, String... argv) {

@@ -8,6 +8,7 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.promotion.PostgresP
 import io.jenkins.plugins.rediacc.engine.database.postgresql.service.PostgresService;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.CutOff;
+import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -51,20 +52,20 @@ final class HostParts implements PromotionParts {
                         volume,
                         volume.promotion(),
                         place,
-                        cutOff(each, place.root(), withoutProduction(each)),
+                        cutOff(each, withoutProduction(each)),
                         isolation(each)))
                 .orElseGet(() -> PostgresService.onHost(
                         commands,
                         volume,
                         volume.promotion(),
                         place,
-                        cutOff(volume, place.root(), List.of(volume.snapshots()))));
+                        cutOff(volume, List.of(volume.path(), volume.snapshots()))));
     }
 
-    /** Production's directory is empty for the clone's server, and there is no network. */
+    /** Production does not exist for the clone's server, and there is no network. */
     private PostgresService.Isolation isolation(Volume clone) {
         return new PostgresService.Isolation(
-                cutOff(clone, clone.path(), withoutProduction(clone)),
+                cutOff(clone, withoutProduction(clone)),
                 clone.database().orElseThrow().socket().orElseThrow());
     }
 
@@ -72,11 +73,9 @@ final class HostParts implements PromotionParts {
         return List.of(context.volume(clone.name()).path(), clone.snapshots());
     }
 
-    /** What goes before a server of which only that directory is shown, although what is around it is closed to its user. */
-    private List<String> cutOff(Volume volume, Path shown, List<Path> hidden) {
-        return volume.isolation() == Isolation.NONE
-                ? List.of()
-                : CutOff.prefix(context.commands().users().current(), shown, hidden);
+    private CutOff cutOff(Volume volume, List<Path> hidden) {
+        OsUser engine = context.commands().users().current();
+        return volume.isolation() == Isolation.NONE ? CutOff.none(engine) : CutOff.from(engine, hidden);
     }
 
     @Override

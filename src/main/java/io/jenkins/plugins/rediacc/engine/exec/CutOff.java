@@ -1,48 +1,77 @@
 package io.jenkins.plugins.rediacc.engine.exec;
 
+import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
+import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Namespaces of a program's own in which there is no network and certain directories are empty, while its processes and
- * its sockets in the file system stay the host's: for a server that must not reach anything, and that the engine reaches
- * as it reaches production's (namespaces(7), unix(7)).
+ * A sandbox of a single program, without a keeper: its namespaces begin and end with the program, and the program ends with
+ * the engine. It is for a server that must not reach anything, and that the engine finds, asks and stops as it does
+ * production's: by its data directory, its socket and a signal.
  */
 public final class CutOff {
 
-    /**
-     * Gets the directory to show, the directories to hide, a {@code --}, and the program. What is shown is put aside before
-     * its parents are covered, and put back under the same path.
-     */
-    private static final String COVER =
-            """
-            set -eu
-            umask 022
-            mount -n -t tmpfs -o mode=0755 rediacc /mnt
-            mkdir /mnt/shown; mount -n --rbind "$1" /mnt/shown; shown=$1; shift
-            while [ "$1" != -- ]; do mount -n -t tmpfs -o mode=0711,size=1m rediacc "$1"; shift; done
-            shift
-            mkdir -p "$shown"; mount -n --move /mnt/shown "$shown"; umount -n /mnt
+    private static final String MOVE = SandboxRoot.MOVE + """
+            shift 2
             exec "$@"
             """;
 
-    private CutOff() {}
+    private final OsUser engine;
+    private final Optional<List<Path>> hidden;
+
+    private CutOff(OsUser engine, Optional<List<Path>> hidden) {
+        this.engine = engine;
+        this.hidden = hidden;
+    }
+
+    /** No namespaces, where the catalogue says so. */
+    public static CutOff none(OsUser engine) {
+        return new CutOff(engine, Optional.empty());
+    }
+
+    /** Namespaces in which those directories are empty, also where one that is shown holds them. */
+    public static CutOff from(OsUser engine, List<Path> hidden) {
+        return new CutOff(engine, Optional.of(List.copyOf(hidden)));
+    }
 
     /**
-     * What goes before the program.
+     * The command as it is run, once, as the given user.
      *
-     * @param shown what stays where it is, also below a hidden directory; looked up when the program starts
+     * @param writable directories that are shown and may be written as far as their permissions allow
+     * @param readable directories that are shown read-only, such as the program's own
      */
-    public static List<String> prefix(OsUser engine, Path shown, List<Path> hidden) {
-        List<String> prefix = new ArrayList<>(List.of("unshare"));
-        if (!engine.isRoot()) {
-            prefix.addAll(List.of("--user", "--map-current-user", "--keep-caps"));
+    public Command enclose(Command command, OsUser user, List<Path> writable, List<Path> readable) {
+        Command home = command.withEnvironment(Map.of("HOME", user.home()));
+        if (hidden.isEmpty()) {
+            return endingBy("QUIT", home).prefixed(Privileges.drop(engine, user));
         }
-        prefix.addAll(List.of("--net", "--mount", "--propagation=private", "--", "sh", "-c", COVER, "sh"));
-        prefix.add(shown.toString());
-        hidden.forEach(path -> prefix.add(path.toString()));
-        prefix.add("--");
-        return prefix;
+        SandboxSpec spec = new SandboxSpec(writable, readable, hidden.get(), Optional.empty(), List.of(user));
+        List<String> argv = new ArrayList<>(List.of("unshare"));
+        argv.addAll(NamespaceSandbox.ownUserNamespace(engine));
+        argv.addAll(
+                List.of("--mount", "--propagation=private", "--net", "--ipc", "--pid", "--fork", "--kill-child=KILL"));
+        argv.addAll(List.of("--", "sh", "-c", MOVE, "sh"));
+        argv.addAll(root(spec).arguments());
+        argv.addAll(Privileges.dropInside(engine, user));
+        // A program that changes its user loses the wish to end with its parent (PR_SET_PDEATHSIG, prctl(2)).
+        return endingBy("KILL", endingBy("KILL", home).prefixed(argv));
+    }
+
+    private static Command endingBy(String signal, Command command) {
+        return command.prefixed(List.of("setpriv", "--pdeathsig", signal, "--"));
+    }
+
+    private SandboxRoot root(SandboxSpec spec) {
+        try {
+            return SandboxRoot.make(spec, engine);
+        } catch (IOException | UncheckedIOException e) {
+            throw RediaccException.surroundings(ErrorCause.STORAGE, NamespaceSandbox.unavailable(String.valueOf(e)), e);
+        }
     }
 }

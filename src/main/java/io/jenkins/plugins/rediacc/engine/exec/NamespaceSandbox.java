@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Mount, network, process and IPC namespaces of their own (namespaces(7)). Their root directory is {@linkplain SandboxRoot
@@ -23,23 +22,8 @@ import java.util.stream.Stream;
  */
 public final class NamespaceSandbox implements Sandbox {
 
-    /**
-     * Sets the namespaces up and keeps them; gets the directory of the new root, and the table of mounts. What the namespace
-     * had of the host before goes with the old root (pivot_root(2)), so that the host can unmount and destroy it meanwhile.
-     */
     private static final String KEEPER =
-            """
-            set -eu
-            umask 022
-            ip link set lo up
-            mount -n -t tmpfs -o mode=0755,size=8m,nosuid,nodev rediacc "$3"
-            cp --archive --no-target-directory -- "$1" "$3"
-            mount -n --all --fstab "$2"
-            mount -n -o remount,bind,ro,nosuid,nodev "$3"
-            cd "$3"
-            pivot_root . .
-            umount -n -l .
-            cd /
+            SandboxRoot.MOVE + """
             echo ready
             exec cat >/dev/null
             """;
@@ -79,7 +63,7 @@ public final class NamespaceSandbox implements Sandbox {
         try (SandboxRoot root = SandboxRoot.make(spec, engine)) {
             List<String> argv = new ArrayList<>(unshare(engine));
             argv.addAll(List.of("--", "sh", "-c", KEEPER, "sh"));
-            Stream.of(root.skeleton(), root.table(), SandboxRoot.MOUNTED_AT).forEach(path -> argv.add(path.toString()));
+            argv.addAll(root.arguments());
             TetheredProcess keeper = commands.tether(Command.of(argv), READY);
             if (!keeper.awaitReady(SET_UP)) {
                 keeper.close();
@@ -91,7 +75,7 @@ public final class NamespaceSandbox implements Sandbox {
         }
     }
 
-    private static Explanation unavailable(String words) {
+    static Explanation unavailable(String words) {
         return Explanation.of("cannot make the namespaces that keep a clone from production")
                 .tool(words)
                 .state("nothing runs in the clone")
@@ -149,7 +133,7 @@ public final class NamespaceSandbox implements Sandbox {
      * An ordinary user may make other namespaces only together with one of users. Who enters that keeps his user number
      * and so loses its privileges with the next program (user_namespaces(7)): a command brings one of its own along.
      */
-    private static List<String> ownUserNamespace(OsUser engine) {
+    static List<String> ownUserNamespace(OsUser engine) {
         return engine.isRoot() ? List.of() : List.of("--user", "--map-current-user", "--keep-caps");
     }
 }

@@ -24,7 +24,30 @@ import java.util.stream.Stream;
 final class SandboxRoot implements AutoCloseable {
 
     /** Where the new root is mounted: every host has this directory, and nothing that is shown lies in it. */
-    static final Path MOUNTED_AT = Path.of("/sys");
+    private static final Path MOUNTED_AT = Path.of("/sys");
+
+    /**
+     * What the first process of new namespaces does; gets the directory in which a root was made, and {@link #MOUNTED_AT}.
+     * What the namespace had of the host before goes with the old root (pivot_root(2)), so that the host can unmount and
+     * destroy it meanwhile.
+     */
+    static final String MOVE =
+            """
+            set -eu
+            umask 022
+            trap 'rm -rf -- "$1"' EXIT
+            ip link set lo up
+            mount -n -t tmpfs -o mode=0755,size=8m,nosuid,nodev rediacc "$2"
+            cp --archive --no-target-directory -- "$1/root" "$2"
+            mount -n --all --fstab "$1/fstab"
+            mount -n -o remount,bind,ro,nosuid,nodev "$2"
+            rm -rf -- "$1"
+            trap - EXIT
+            cd "$2"
+            pivot_root . .
+            umount -n -l .
+            cd /
+            """;
 
     private static final Path TOP = Path.of("/");
     private static final List<Path> TEMPORARY = List.of(Path.of("/tmp"), Path.of("/var/tmp"));
@@ -66,14 +89,13 @@ final class SandboxRoot implements AutoCloseable {
         return root;
     }
 
-    /** The directories, links and files. */
-    Path skeleton() {
-        return directory.resolve("root");
+    /** What {@link #MOVE} gets. */
+    List<String> arguments() {
+        return List.of(directory.toString(), MOUNTED_AT.toString());
     }
 
-    /** The table of mounts. */
-    Path table() {
-        return directory.resolve("fstab");
+    private Path skeleton() {
+        return directory.resolve("root");
     }
 
     private void make() throws IOException {
@@ -85,7 +107,7 @@ final class SandboxRoot implements AutoCloseable {
         spec.writable().forEach(path -> show(path, Show.WRITABLE));
         dropWhatIsThereAnyway();
         makeSkeleton();
-        Files.writeString(table(), mounts().toString());
+        Files.writeString(directory.resolve("fstab"), mounts().toString());
     }
 
     private void show(Path path, Show how) {
@@ -216,7 +238,7 @@ final class SandboxRoot implements AutoCloseable {
     private void add(Fstab table, Path path, Show how) {
         switch (how) {
             case EMPTY ->
-                table.virtual("tmpfs", path, List.of("mode=0711", "size=1m", "nosuid", "nodev", MAKE_MOUNT_POINT));
+                table.virtual("tmpfs", path, List.of("mode=0555", "size=1m", "nosuid", "nodev", MAKE_MOUNT_POINT));
             // In a user namespace a directory can only be had together with what is mounted below it.
             case READABLE ->
                 table.bind(
@@ -273,10 +295,10 @@ final class SandboxRoot implements AutoCloseable {
         return entries;
     }
 
-    /** Removes the directory; the sandbox has its copy. */
+    /** Removes the directory where nobody has moved out of it. */
     @Override
     public void close() {
-        try (Stream<Path> tree = Files.walk(directory)) {
+        try (Stream<Path> tree = Files.exists(directory) ? Files.walk(directory) : Stream.empty()) {
             for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(path);
             }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;
@@ -91,6 +92,45 @@ class NamespaceSandboxTest {
     }
 
     @Test
+    void showsOfTheHostWhatTheListNamesAndNothingElse() throws IOException {
+        Path beside = Files.writeString(folder.resolve("beside"), "a neighbour's");
+        String host = ManagementFactory.getRuntimeMXBean().getName().split("@")[0];
+
+        CommandResult result = inside("cat " + beside + " /proc/*/root" + beside + " /proc/" + host + "/comm;"
+                + " ls /home /root /srv /run/* /etc/shadow /etc/postgresql /sys /dev/tty /usr/local/src; echo; ls /");
+
+        assertThat(result.stdout().lines())
+                .isSubsetOf(
+                        "",
+                        "bin",
+                        "dev",
+                        "etc",
+                        "lib",
+                        "lib32",
+                        "lib64",
+                        "libx32",
+                        "nix",
+                        "proc",
+                        "run",
+                        "sbin",
+                        "tmp",
+                        "usr",
+                        "var",
+                        inside("echo " + folder.getName(0)).stdout().strip());
+        assertThat(result.stderr()).doesNotContain("Permission denied");
+        assertThat(inside("command -v psql; test -r /etc/passwd && id -un").stdout())
+                .contains(scripts.name());
+    }
+
+    @Test
+    void cannotWriteWhatItIsShownReadOnlyNorMakeAnythingInItsRoot() {
+        CommandResult result = inside(
+                "for place in / /usr/bin /etc /dev /usr/local /var; do (: >$place/planted) 2>&1 && echo made; done");
+
+        assertThat(result.stdout()).doesNotContain("made").contains("Read-only file system");
+    }
+
+    @Test
     void reachesNoSocketOfTheHostBelowAHiddenPath() throws IOException {
         Path socket = production.resolve(".s.PGSQL.5432");
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -112,9 +152,17 @@ class NamespaceSandboxTest {
 
     @Test
     void runsAsTheGivenUserWithoutAnyPrivilege() {
-        CommandResult result = inside("id -un; grep -E 'Cap(Eff|Bnd|Amb)' /proc/self/status; umount " + production);
+        CommandResult result = inside("id -un; grep -E '^(Cap|NoNewPrivs)' /proc/self/status; umount /tmp");
 
-        assertThat(result.stdout()).startsWith(scripts.name() + "\n").contains("CapEff:\t0000000000000000");
+        assertThat(result.stdout().lines())
+                .containsExactly(
+                        scripts.name(),
+                        "CapInh:\t0000000000000000",
+                        "CapPrm:\t0000000000000000",
+                        "CapEff:\t0000000000000000",
+                        "CapBnd:\t0000000000000000",
+                        "CapAmb:\t0000000000000000",
+                        "NoNewPrivs:\t1");
         assertThat(result.succeeded()).isFalse();
     }
 

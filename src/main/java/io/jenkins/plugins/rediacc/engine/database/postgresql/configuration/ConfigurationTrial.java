@@ -36,7 +36,7 @@ public final class ConfigurationTrial {
 
     /** What speaks against that version. */
     public List<Objection> objections(String newVersion) {
-        ProductionConfiguration production = new ProductionConfiguration(commands, volume, settings, List.of());
+        ProductionConfiguration production = new ProductionConfiguration(commands, volume, settings, Optional.empty());
         Path data = volume.database().orElseThrow().dataIn(volume.path());
         String version = Cluster.versionOf(data);
         List<Objection> found = new ArrayList<>(production
@@ -75,7 +75,7 @@ public final class ConfigurationTrial {
         try {
             String template = production.copyTo(directory, Optional.of(newVersion));
             ProductionConfiguration copy = new ProductionConfiguration(
-                    commands, volume, settings.withConfiguration(Optional.of(template)), List.of());
+                    commands, volume, settings.withConfiguration(Optional.of(template)), Optional.empty());
             copy.prepareFor(newVersion);
             return Optional.empty();
         } catch (RediaccException e) {

@@ -5,7 +5,9 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.Cluster;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.CutOff;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.exec.ProgramFiles;
 import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
@@ -14,8 +16,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** The configuration of a production: what the new version gets of it, and where the old version's is meanwhile. */
 public final class ProductionConfiguration {
@@ -28,21 +33,21 @@ public final class ProductionConfiguration {
     private final DatabaseSpec spec;
     private final PromotionSettings settings;
     private final Path data;
-    private final List<String> frame;
+    private final Optional<CutOff> cutOff;
 
     /**
      * A production's configuration.
      *
-     * @param frame goes before the commands that the data's owner runs; not empty where production is a clone in its part
+     * @param cutOff what encloses the programs that read it; not empty where production is a clone in its part
      */
     public ProductionConfiguration(
-            CommandRunner commands, Volume volume, PromotionSettings settings, List<String> frame) {
+            CommandRunner commands, Volume volume, PromotionSettings settings, Optional<CutOff> cutOff) {
         this.commands = commands;
         this.volume = volume;
         this.spec = volume.database().orElseThrow();
         this.settings = settings;
         this.data = spec.dataIn(volume.path());
-        this.frame = frame;
+        this.cutOff = cutOff;
     }
 
     /**
@@ -223,6 +228,25 @@ public final class ProductionConfiguration {
                 .map(directory -> new VersionedDirectory(commands, Path.of(directory), reader()));
     }
 
+    /** The directories outside the volume that a server of that version reads: its programs, and its configuration. */
+    public List<Path> readable(String version) {
+        Set<Path> readable = new LinkedHashSet<>(ProgramFiles.of(spec.binFor(version)));
+        Stream<Path> inside = filesFrom(data, data.resolve(MAIN_FILE), version);
+        Stream<Path> outside = outside(version).stream()
+                .flatMap(directory -> filesFrom(directory.directory(), directory.mainFile(), version));
+        Path root = OwnedFiles.realPath(volume.path());
+        Stream.concat(inside, outside)
+                .flatMap(file -> Stream.of(file, OwnedFiles.realPath(file)))
+                .map(Path::getParent)
+                .filter(directory -> !OwnedFiles.realPath(directory).startsWith(root))
+                .forEach(readable::add);
+        return List.copyOf(readable);
+    }
+
+    private Stream<Path> filesFrom(Path directory, Path main, String version) {
+        return new OwnConfiguration(directory, directory, reader(), version).readFrom(main).stream();
+    }
+
     private OwnerReader reader() {
         return new OwnerReader(commands, production()::asOwner);
     }
@@ -231,7 +255,9 @@ public final class ProductionConfiguration {
         Production production = production();
         return new RemovedSettings(
                 commands,
-                command -> production.asOwner(command).prefixed(frame),
+                command -> cutOff.map(each ->
+                                each.enclose(command, production.owner(), List.of(volume.path()), readable(version)))
+                        .orElseGet(() -> production.asOwner(command)),
                 spec.binFor(version).resolve("postgres"));
     }
 

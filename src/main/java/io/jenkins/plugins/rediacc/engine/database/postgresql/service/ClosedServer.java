@@ -5,8 +5,10 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.PreloadLibraries;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ProductionSession;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.configuration.ProductionConfiguration;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.CutOff;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
@@ -38,7 +40,7 @@ final class ClosedServer {
     private final Volume clone;
     private final PromotionSettings settings;
     private final Path directory;
-    private final List<String> frame;
+    private final CutOff cutOff;
     private final boolean beside;
 
     /**
@@ -46,7 +48,7 @@ final class ClosedServer {
      *
      * @param clone the clone as a volume
      * @param directory for the socket and the rules of access
-     * @param frame goes before the server's command
+     * @param cutOff what keeps its server from everything else
      * @param beside whether production's own server runs meanwhile, which has its memory
      */
     ClosedServer(
@@ -54,13 +56,13 @@ final class ClosedServer {
             Volume clone,
             PromotionSettings settings,
             Path directory,
-            List<String> frame,
+            CutOff cutOff,
             boolean beside) {
         this.commands = commands;
         this.clone = clone;
         this.settings = settings;
         this.directory = directory;
-        this.frame = frame;
+        this.cutOff = cutOff;
         this.beside = beside;
     }
 
@@ -75,7 +77,19 @@ final class ClosedServer {
     void start() {
         Production there = Production.of(commands, volume());
         prepare(there);
-        new OwnServer(there, commands).start(frame, commandLine(there), LONGEST_START, this::answers);
+        new OwnServer(there, commands)
+                .start(
+                        cutOff,
+                        List.of(clone.path(), directory),
+                        readable(there),
+                        commandLine(there),
+                        LONGEST_START,
+                        this::answers);
+    }
+
+    private List<Path> readable(Production there) {
+        return new ProductionConfiguration(commands, clone, settings, Optional.empty())
+                .readable(there.files().version());
     }
 
     private void prepare(Production there) {
@@ -145,7 +159,8 @@ final class ClosedServer {
                         "config_file=" + outside + "/postgresql.conf",
                         "-c",
                         "data_directory=" + there.files().data())));
-        String named = commands.run(there.asOwner(Command.of(argv)).prefixed(frame))
+        String named = commands.run(
+                        cutOff.enclose(Command.of(argv), there.owner(), List.of(clone.path()), readable(there)))
                 .orFail(ErrorCause.DATABASE, Explanation.of("cannot read production's configuration"))
                 .stdout()
                 .strip();

@@ -5,10 +5,12 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.exec.BoundedCapture;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.CutOff;
 import io.jenkins.plugins.rediacc.engine.exec.RunningProcess;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,18 +38,24 @@ final class OwnServer {
     /**
      * Starts it and waits until it answers.
      *
-     * @param frame goes before the server's own command, such as {@code unshare --net}
+     * @param cutOff what keeps it from everything else
+     * @param writable directories that it writes beside its data
+     * @param readable directories that it reads
      * @param settings what its command line sets, each such as {@code autovacuum=off}
      */
-    void start(List<String> frame, List<String> settings, Duration limit, BooleanSupplier answers) {
+    void start(
+            CutOff cutOff,
+            List<Path> writable,
+            List<Path> readable,
+            List<String> settings,
+            Duration limit,
+            BooleanSupplier answers) {
         List<String> argv = new ArrayList<>(List.of(
                 production.bin().resolve("postgres").toString(),
                 "-D",
                 production.files().data().toString()));
         settings.forEach(setting -> argv.addAll(List.of("-c", setting)));
-        Command command = production
-                .asOwner(Command.of(argv).prefixed(List.of("setpriv", "--pdeathsig", "QUIT", "--")))
-                .prefixed(frame);
+        Command command = cutOff.enclose(Command.of(argv), production.owner(), writable, readable);
         BoundedCapture log = new BoundedCapture(CAPTURE);
         RunningProcess process = commands.start(command, log);
         Deadline deadline = new Deadline(limit);

@@ -18,6 +18,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
+import io.jenkins.plugins.rediacc.engine.exec.CutOff;
 import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.BesideWal;
 import io.jenkins.plugins.rediacc.engine.model.CommandTemplate;
@@ -60,7 +61,7 @@ public final class PostgresService implements ProductionService {
     private final ClosedPlace place;
     private final ClosedServer closed;
     private final OpenServer open;
-    private final List<String> frame;
+    private final Optional<CutOff> cutOffAsPart;
     private final Path trial;
 
     private PostgresService(
@@ -68,35 +69,31 @@ public final class PostgresService implements ProductionService {
             Volume volume,
             PromotionSettings settings,
             ClosedPlace place,
-            List<String> closedFrame,
+            CutOff cutOff,
             Isolation isolation) {
         this.commands = commands;
         this.volume = volume;
         this.settings = settings;
         this.data = spec().dataIn(volume.path());
-        this.frame = isolation == null ? List.of() : isolation.frame();
+        this.cutOffAsPart = Optional.ofNullable(isolation).map(Isolation::cutOff);
         this.place = place;
         this.trial = place.sockets().resolveSibling(place.sockets().getFileName() + "-trial");
         this.closed = new ClosedServer(
-                commands, volume.at(place.root()), settings, place.sockets(), closedFrame, isolation != null);
+                commands, volume.at(place.root()), settings, place.sockets(), cutOff, isolation != null);
         this.open = isolation == null
                 ? new HostServer(commands, settings)
-                : new IsolatedServer(commands, isolation, this::answers);
+                : new IsolatedServer(commands, volume, isolation, this::answers);
     }
 
     /**
      * Production on this host.
      *
      * @param place where the upgraded clone serves the engine alone
-     * @param closedFrame goes before the command of its server there, such as {@code unshare --net}
+     * @param cutOff what keeps its server there from everything else
      */
     public static PostgresService onHost(
-            CommandRunner commands,
-            Volume volume,
-            PromotionSettings settings,
-            ClosedPlace place,
-            List<String> closedFrame) {
-        return new PostgresService(commands, volume, settings, place, closedFrame, null);
+            CommandRunner commands, Volume volume, PromotionSettings settings, ClosedPlace place, CutOff cutOff) {
+        return new PostgresService(commands, volume, settings, place, cutOff, null);
     }
 
     /** A clone in production's part, cut off from the network and from production; no command of the catalogue runs. */
@@ -105,18 +102,18 @@ public final class PostgresService implements ProductionService {
             Volume volume,
             PromotionSettings settings,
             ClosedPlace place,
-            List<String> closedFrame,
+            CutOff cutOff,
             Isolation isolation) {
-        return new PostgresService(commands, volume, settings, place, closedFrame, isolation);
+        return new PostgresService(commands, volume, settings, place, cutOff, isolation);
     }
 
     /**
      * How a clone in production's part is cut off.
      *
-     * @param frame goes before a server's command, such as {@code unshare --net}
+     * @param cutOff what keeps its server from everything else
      * @param sockets a short directory of its own, made when it starts
      */
-    public record Isolation(List<String> frame, Path sockets) {}
+    public record Isolation(CutOff cutOff, Path sockets) {}
 
     private DatabaseSpec spec() {
         return volume.database().orElseThrow();
@@ -131,7 +128,7 @@ public final class PostgresService implements ProductionService {
     }
 
     private ProductionConfiguration configuration() {
-        return new ProductionConfiguration(commands, volume, settings, frame);
+        return new ProductionConfiguration(commands, volume, settings, cutOffAsPart);
     }
 
     /** Whether this is a clone in production's part. */
@@ -205,6 +202,9 @@ public final class PostgresService implements ProductionService {
 
     /** What is stopped and started must be seen, and reached by what stops it. */
     private List<Objection> reach() {
+        if (isInPart()) {
+            return List.of();
+        }
         PromotionSettings.Server server = settings.server();
         if (!postmaster().isSeen()) {
             return List.of(

@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.exec.CountingRunner;
+import io.jenkins.plugins.rediacc.engine.exec.CutOff;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +37,7 @@ class FewProcessesTest {
                     production.volume(volume),
                     PromotionSettings.DEFAULT,
                     new ClosedPlace(volume, directory.resolve("closed")),
-                    List.of());
+                    CutOff.none(commands.users().current()));
             service.checkpoint();
             service.drain(Duration.ofSeconds(1));
             assertThat(commands.count("psql"))

@@ -6,6 +6,7 @@ import io.jenkins.plugins.rediacc.engine.database.ClosedPlace;
 import io.jenkins.plugins.rediacc.engine.database.ProductionService.Serving;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
+import io.jenkins.plugins.rediacc.engine.exec.CutOff;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -38,7 +39,8 @@ class StaleLockTest {
                         volume,
                         PromotionSettings.DEFAULT,
                         new ClosedPlace(folder.resolve("clone"), folder.resolve("sockets")),
-                        List.of());
+                        CutOff.none(
+                                new HostProcesses(new Cancellation()).users().current()));
                 assertThat(service.facts(volume.path()).serving()).isEqualTo(Serving.NOBODY);
 
                 service.start();
