@@ -238,6 +238,17 @@ class HostilePlansTest {
         stage.assertNothingLeft();
     }
 
+    @Test
+    void aPlanMayNotAskToSeeAnotherCluster() {
+        String plan = "name: Curious\nsees: [%s]\nsteps:\n  - name: Look\n    run: |\n      true\n";
+
+        Rehearsal rehearsal = stage.test(stage.plan(plan.formatted(outside.configuration())));
+
+        assertThat(rehearsal.verdict()).isEqualTo(Verdict.ERROR);
+        assertThat(describe(rehearsal)).contains(outside.configuration().toString(), "what a clone must not see");
+        stage.assertNothingLeft();
+    }
+
     /** A plan goes through, whatever it tries, and has changed nothing. */
     private void tryOut(String plan, Map<String, String> files) {
         Map<String, String> before = outside.facts();

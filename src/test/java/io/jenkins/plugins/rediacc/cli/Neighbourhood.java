@@ -43,6 +43,11 @@ final class Neighbourhood {
         Files.setOwner(file, Files.getOwner(file.getParent()));
     }
 
+    /** The configuration in {@code /etc}. */
+    Path configuration() {
+        return configuration;
+    }
+
     /** A word that stands in the command lines of processes that a plan leaves behind. */
     String mark() {
         return mark;

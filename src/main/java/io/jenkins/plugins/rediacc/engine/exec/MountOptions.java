@@ -48,6 +48,15 @@ final class MountOptions {
                         .toList();
     }
 
+    /** What is mounted below the path and can be seen, in the order in which it was mounted. */
+    List<Path> below(Path path) {
+        return mounts.stream()
+                .map(MountOptions::point)
+                .filter(point -> point.startsWith(path) && !point.equals(path) && Files.exists(point))
+                .distinct()
+                .toList();
+    }
+
     private static Path point(String[] mount) {
         return Path.of(Fstab.unescape(mount[MOUNT_POINT]));
     }

@@ -5,23 +5,24 @@ import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the engine becomes another user. */
-final class Privileges {
+/** How the engine becomes another user; see setpriv(1). */
+public final class Privileges {
 
     private Privileges() {}
 
-    /** The prefix that runs a program as that user, without any privilege of the engine's; see setpriv(1). */
+    /**
+     * The prefix that runs one of production's own programs as the user who owns its data: with that user's rights, as his
+     * service would, so that an {@code archive_command} may use {@code sudo}. Nothing where the engine is not root: then it
+     * runs as it is.
+     */
+    public static List<String> become(OsUser engine, OsUser user) {
+        return engine.isRoot() ? prefix(user, List.of()) : List.of();
+    }
+
+    /** The prefix that runs a program as that user, without any privilege and without the way to one. */
     static List<String> drop(OsUser engine, OsUser user) {
         if (engine.isRoot()) {
-            return List.of(
-                    "setpriv",
-                    "--reuid=" + user.uid(),
-                    "--regid=" + user.gid(),
-                    "--init-groups",
-                    "--inh-caps=-all",
-                    "--bounding-set=-all",
-                    "--no-new-privs",
-                    "--");
+            return prefix(user, List.of("--inh-caps=-all", "--bounding-set=-all", "--no-new-privs"));
         }
         if (engine.uid() != user.uid()) {
             throw RediaccException.refused(Explanation.of(
@@ -40,6 +41,14 @@ final class Privileges {
         if (!engine.isRoot()) {
             prefix.add(1, "--bounding-set=-all");
         }
+        return prefix;
+    }
+
+    private static List<String> prefix(OsUser user, List<String> givenUp) {
+        List<String> prefix =
+                new ArrayList<>(List.of("setpriv", "--reuid=" + user.uid(), "--regid=" + user.gid(), "--init-groups"));
+        prefix.addAll(givenUp);
+        prefix.add("--");
         return prefix;
     }
 }

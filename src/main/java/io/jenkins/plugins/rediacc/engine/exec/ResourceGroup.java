@@ -5,63 +5,85 @@ import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.ResourceLimits;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
  * What makes a rehearsal a good neighbour of production: the kernel's memory killer takes it first, its processor and
- * disk priority are the lowest, and where cgroup v2 has the controllers, its limits are hard
- * (Documentation/admin-guide/cgroup-v2.rst).
+ * disk priority are the lowest, and its limits are hard where systemd keeps them or cgroup v2 has the controllers.
  */
 public final class ResourceGroup implements AutoCloseable {
 
-    private static final String PARENT = "rediacc";
-    private static final Duration LONGEST_REAPING = Duration.ofSeconds(5);
-    private static final Duration REAPING_POLL = Duration.ofMillis(5);
     private static final List<String> LOW_PRIORITY =
             List.of("choom", "-n", "1000", "--", "nice", "-n", "10", "ionice", "-c", "3");
-    private static final List<String> ENTER_GROUP =
-            List.of("sh", "-c", "echo 0 > \"$1/cgroup.procs\" || exit 125; shift; exec \"$@\"", "sh");
     private static final long CPU_PERIOD_MICROS = 100_000;
 
-    private final Optional<Path> group;
-    private final List<String> priority;
+    private final List<String> prefix;
+    private final Runnable end;
     private final List<String> notices;
 
-    private ResourceGroup(Optional<Path> group, List<String> priority, List<String> notices) {
-        this.group = group;
-        this.priority = priority;
+    private ResourceGroup(List<String> enter, List<String> priority, Runnable end, List<String> notices) {
+        this.prefix = Stream.concat(enter.stream(), priority.stream()).toList();
+        this.end = end;
         this.notices = List.copyOf(notices);
     }
 
     /** No limits at all: for what production waits for. */
     public static ResourceGroup unthrottled() {
-        return new ResourceGroup(Optional.empty(), List.of(), List.of());
+        return new ResourceGroup(List.of(), List.of(), () -> {}, List.of());
     }
 
     /** No limits but the low priority. */
     public static ResourceGroup lowPriority() {
-        return new ResourceGroup(Optional.empty(), LOW_PRIORITY, List.of());
+        return new ResourceGroup(List.of(), LOW_PRIORITY, () -> {}, List.of());
     }
 
     /**
-     * A group with these limits.
+     * A group with these limits: a slice where systemd runs, a group of cgroup v2 elsewhere.
      *
-     * @param hierarchy where cgroup v2 is mounted; empty where it is not
-     * @param name unique on the host
+     * @param run the run it belongs to
+     * @param clone the clone that it is for, unique in the run
      * @param device the block device below the clone, as {@code major:minor}; empty where unknown
      */
     public static ResourceGroup open(
-            Optional<Path> hierarchy, String name, ResourceLimits limits, Optional<String> device) {
+            String run, String clone, ResourceLimits limits, Optional<String> device, CommandRunner commands) {
+        return SystemdSlice.isAvailable()
+                ? inSlice(SystemdSlice.of(run, clone), limits, device, commands)
+                : inGroup(hierarchy(), run, clone, limits, device);
+    }
+
+    /** In a slice; where it cannot be had, as an ordinary user cannot, only the priority is lowered. */
+    static ResourceGroup inSlice(
+            SystemdSlice slice, ResourceLimits limits, Optional<String> device, CommandRunner commands) {
+        if (limits.equals(ResourceLimits.NONE)) {
+            return lowPriority();
+        }
+        CommandResult result = commands.run(slice.limit(limits, device));
+        if (!result.succeeded()) {
+            return new ResourceGroup(
+                    List.of(),
+                    LOW_PRIORITY,
+                    () -> {},
+                    List.of("the limits could not be applied: systemd says: "
+                            + result.words().strip() + "; only the priority was lowered"));
+        }
+        List<String> notices = limits.ioBytesPerSecond().isPresent() && device.isEmpty()
+                ? List.of(notApplied("io", "the block device below the clone is not known"))
+                : List.of();
+        // What ends it must also run when the rehearsal was cancelled.
+        CommandRunner ending = new HostProcesses(new Cancellation());
+        return new ResourceGroup(slice.prefix(), LOW_PRIORITY, () -> ending.run(slice.stop()), notices);
+    }
+
+    /** In a group of cgroup v2. */
+    static ResourceGroup inGroup(
+            Optional<Path> hierarchy, String run, String clone, ResourceLimits limits, Optional<String> device) {
         List<String> notices = new ArrayList<>();
-        Optional<Path> group = hierarchy.flatMap(root -> create(root.resolve(PARENT), name));
+        Optional<ControlGroup> group = hierarchy.flatMap(root -> ControlGroup.create(root, run, clone));
         limits.memoryBytes().ifPresent(bytes -> apply(group, "memory.max", bytes.toString(), notices));
         limits.cpus()
                 .ifPresent(cpus -> apply(
@@ -70,7 +92,19 @@ public final class ResourceGroup implements AutoCloseable {
             String rate = device.orElse("") + " rbps=" + bytes + " wbps=" + bytes;
             apply(device.isPresent() ? group : Optional.empty(), "io.max", rate, notices);
         });
-        return new ResourceGroup(group, LOW_PRIORITY, notices);
+        return new ResourceGroup(
+                group.map(ControlGroup::prefix).orElse(List.of()),
+                LOW_PRIORITY,
+                () -> group.ifPresent(ResourceGroup::removeQuietly),
+                notices);
+    }
+
+    private static void removeQuietly(ControlGroup group) {
+        try {
+            group.remove();
+        } catch (IOException e) {
+            // An empty group costs nothing, and a rehearsal must not fail for it.
+        }
     }
 
     /** Where cgroup v2 is mounted on this host. */
@@ -87,12 +121,6 @@ public final class ResourceGroup implements AutoCloseable {
 
     /** What goes before a program that is to run in the group. */
     public List<String> prefix() {
-        List<String> prefix = new ArrayList<>();
-        group.ifPresent(directory -> {
-            prefix.addAll(ENTER_GROUP);
-            prefix.add(directory.toString());
-        });
-        prefix.addAll(priority);
         return prefix;
     }
 
@@ -104,86 +132,36 @@ public final class ResourceGroup implements AutoCloseable {
     /** Kills what is left in the group and removes it. */
     @Override
     public void close() {
-        group.ifPresent(directory -> {
-            try {
-                if (Files.exists(directory.resolve("cgroup.kill"))) {
-                    write(directory.resolve("cgroup.kill"), "1");
-                }
-                removeWhenEmpty(directory);
-            } catch (IOException e) {
-                // An empty group costs nothing, and a rehearsal must not fail for it.
-            }
-        });
+        end.run();
     }
 
-    /** The kernel needs a moment to reap what was killed; until then the group is busy. */
-    private static void removeWhenEmpty(Path directory) throws IOException {
-        long deadline = System.nanoTime() + LONGEST_REAPING.toNanos();
-        while (!Files.readString(directory.resolve("cgroup.events")).contains("populated 0")
-                && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(REAPING_POLL.toNanos());
+    /** Kills what is left in the groups of a run that has died, and removes them; those of no other run. */
+    public static void removeOf(String run, CommandRunner commands) {
+        if (SystemdSlice.isAvailable()) {
+            commands.run(SystemdSlice.of(run).stop());
         }
-        Files.deleteIfExists(directory);
+        hierarchy().ifPresent(root -> removeOf(root, run));
     }
 
-    /**
-     * Kills what is left in the groups of a run that has died, and removes them.
-     *
-     * @param run the run's id, with which the names of its groups end
-     */
-    public static void removeOf(Optional<Path> hierarchy, String run) {
-        Optional<Path> parent = hierarchy.map(root -> root.resolve(PARENT)).filter(Files::isDirectory);
-        if (parent.isEmpty()) {
-            return;
-        }
-        try (Stream<Path> groups = Files.list(parent.get())) {
-            groups.filter(group -> group.getFileName().toString().endsWith("_" + run))
-                    .forEach(group -> new ResourceGroup(Optional.of(group), LOW_PRIORITY, List.of()).close());
+    static void removeOf(Path hierarchy, String run) {
+        try {
+            ControlGroup.removeOf(hierarchy, run);
         } catch (IOException e) {
             throw RediaccException.surroundings(
                     ErrorCause.STORAGE,
-                    Explanation.of("cannot look for the resource groups of run " + run + " in " + parent.get())
+                    Explanation.of("cannot remove the resource groups of run " + run + " in " + hierarchy)
                             .tool(String.valueOf(e)),
                     e);
         }
     }
 
-    private static Optional<Path> create(Path parent, String name) {
-        try {
-            Files.createDirectories(parent);
-            enableControllers(parent.getParent());
-            enableControllers(parent);
-            return Optional.of(Files.createDirectories(parent.resolve(name)));
-        } catch (IOException e) {
-            return Optional.empty();
+    private static void apply(Optional<ControlGroup> group, String file, String value, List<String> notices) {
+        if (group.isEmpty() || !group.get().limit(file, value)) {
+            notices.add(notApplied(file + " = " + value.strip(), "cgroup v2 has no such controller here"));
         }
     }
 
-    private static void enableControllers(Path directory) throws IOException {
-        List<String> available = List.of(Files.readString(directory.resolve("cgroup.controllers"))
-                .strip()
-                .split(" "));
-        for (String controller : List.of("memory", "cpu", "io")) {
-            if (available.contains(controller)) {
-                write(directory.resolve("cgroup.subtree_control"), "+" + controller);
-            }
-        }
-    }
-
-    private static void apply(Optional<Path> group, String file, String value, List<String> notices) {
-        try {
-            if (group.isPresent() && Files.exists(group.get().resolve(file))) {
-                write(group.get().resolve(file), value);
-                return;
-            }
-        } catch (IOException e) {
-            // Said below, as for a kernel that does not have the controller at all.
-        }
-        notices.add("the limit " + file + " = " + value.strip()
-                + " could not be applied: cgroup v2 has no such controller here; only the priority was lowered");
-    }
-
-    private static void write(Path file, String value) throws IOException {
-        Files.write(file, value.getBytes(StandardCharsets.UTF_8));
+    private static String notApplied(String limit, String why) {
+        return "the limit " + limit + " could not be applied: " + why + "; only the priority was lowered";
     }
 }

@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -180,7 +179,8 @@ final class SandboxRoot implements AutoCloseable {
         for (Map.Entry<Path, Path> link : links.entrySet()) {
             makeLink(link.getKey(), link.getValue());
         }
-        addUsers();
+        new SandboxUsers(inside(SandboxUsers.PASSWD))
+                .add(Stream.concat(Stream.of(engine), spec.users().stream()).toList());
     }
 
     private void makeLink(Path link, Path target) throws IOException {
@@ -205,27 +205,6 @@ final class SandboxRoot implements AutoCloseable {
         }
     }
 
-    /** Users of a directory service are not in the host's file, and the service is not to be reached. */
-    private void addUsers() throws IOException {
-        Path passwd = inside(Path.of("/etc/passwd"));
-        List<String> lines = new ArrayList<>(Files.exists(passwd) ? Files.readAllLines(passwd) : List.of());
-        for (OsUser user :
-                Stream.concat(Stream.of(engine), spec.users().stream()).toList()) {
-            if (lines.stream().noneMatch(line -> line.startsWith(user.name() + ":"))) {
-                lines.add(String.join(
-                        ":",
-                        user.name(),
-                        "x",
-                        Integer.toString(user.uid()),
-                        Integer.toString(user.gid()),
-                        "",
-                        user.home(),
-                        "/bin/sh"));
-            }
-        }
-        Files.write(passwd, lines, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING);
-    }
-
     private Fstab mounts() {
         Fstab table = new Fstab(MOUNTED_AT);
         shown.forEach((path, how) -> add(table, path, how));
@@ -239,14 +218,18 @@ final class SandboxRoot implements AutoCloseable {
         switch (how) {
             case EMPTY ->
                 table.virtual("tmpfs", path, List.of("mode=0555", "size=1m", "nosuid", "nodev", MAKE_MOUNT_POINT));
-            // In a user namespace a directory can only be had together with what is mounted below it.
-            case READABLE ->
-                table.bind(
-                        path,
-                        options(path, engine.isRoot() ? "bind" : "rbind", "ro", "nosuid", "nodev", MAKE_MOUNT_POINT));
+            case READABLE -> addReadable(table, path);
             case WRITABLE -> table.bind(path, options(path, "rbind", "nosuid", "nodev", MAKE_MOUNT_POINT));
             case TEMPORARY -> addTemporary(table, path);
         }
+    }
+
+    /** In a user namespace a directory can only be had together with what is mounted below it: that is read-only as well. */
+    private void addReadable(Fstab table, Path path) {
+        String kind = engine.isRoot() ? "bind" : "rbind";
+        List<Path> parts = engine.isRoot() ? List.of() : host.below(path);
+        Stream.concat(Stream.of(path), parts.stream())
+                .forEach(part -> table.bind(part, options(part, kind, "ro", "nosuid", "nodev", MAKE_MOUNT_POINT)));
     }
 
     private void addTemporary(Fstab table, Path path) {

@@ -1,5 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
+import io.jenkins.plugins.rediacc.engine.exec.Cancellation;
+import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.exec.ResourceGroup;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.storage.GarbageCollector.Action;
@@ -46,7 +48,7 @@ public final class AbandonedRuns {
         Path home = RunHome.of(state, run);
         try {
             if (!dryRun) {
-                ResourceGroup.removeOf(ResourceGroup.hierarchy(), run);
+                ResourceGroup.removeOf(run, new HostProcesses(new Cancellation()));
                 RunDirectories.removeTree(RunDirectories.sockets(socketRoot, run));
                 RunDirectories.removeTree(home.resolve("work"));
                 RunHome.removeEmpty(home);

@@ -175,6 +175,7 @@ final class ClonePreparer {
         }
         return CloneSandbox.open(
                 request.volume(),
+                request.runId(),
                 clone.id(),
                 request.plan().plan().limits().resources().or(request.volume().limits()),
                 spec,

@@ -20,19 +20,21 @@ final class CloneSandbox {
     /**
      * Opens it.
      *
-     * @param group the name of its resource group, which ends with the run's id
+     * @param run the run's id
+     * @param clone the clone that it is for
      * @param spec what it hides and shows, where there are namespaces
      * @param notices hears what could not be had
      */
     static Sandbox open(
             Volume volume,
-            String group,
+            String run,
+            String clone,
             ResourceLimits limits,
             Supplier<SandboxSpec> spec,
             HostProcesses commands,
             Consumer<String> notices) {
-        ResourceGroup resources = ResourceGroup.open(
-                ResourceGroup.hierarchy(), group, limits, BlockDevice.below(volume.path(), commands));
+        ResourceGroup resources =
+                ResourceGroup.open(run, clone, limits, BlockDevice.below(volume.path(), commands), commands);
         resources.notices().forEach(notices);
         return open(volume, resources, spec, commands, notices);
     }

@@ -16,8 +16,8 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
- * What a plan's steps see of the host beside its system. Where people and applications keep their files they see nothing but what the plan
- * names: a file from there could be another in the promotion than in the rehearsal, and no digest would tell.
+ * What a plan's steps see of the host beside its system: nothing but what the plan names. Another file could be another in
+ * the promotion than in the rehearsal, and no digest would tell.
  */
 record PlanSurroundings(Plan plan, Volume volume) {
 
@@ -25,10 +25,10 @@ record PlanSurroundings(Plan plan, Volume volume) {
     private static final List<Path> DATA =
             Stream.of("/home", "/root", "/srv", "/media").map(Path::of).toList();
 
-    private static final List<Path> SERVICES =
-            Stream.of("/dev", "/proc", "/run", "/sys", "/var/run").map(Path::of).toList();
-
-    private static final Path CONFIGURATION = Path.of("/etc/postgresql");
+    /** Where services have their sockets and their configuration, and the kernel its interfaces. */
+    private static final List<Path> SERVICES = Stream.of("/dev", "/etc/postgresql", "/proc", "/run", "/sys", "/var/run")
+            .map(Path::of)
+            .toList();
 
     /** How deep below a directory that is seen the data of a cluster is looked for. */
     private static final int DEPTH = 4;
@@ -79,7 +79,6 @@ record PlanSurroundings(Plan plan, Volume volume) {
 
     private static boolean secret(Path seen) {
         return SERVICES.stream().anyMatch(each -> meet(each, seen))
-                || CONFIGURATION.startsWith(seen)
                 || Stream.iterate(seen, parent -> parent != null, Path::getParent)
                         .anyMatch(PlanSurroundings::isCluster)
                 || isAnyBelow(seen, PlanSurroundings::isCluster);

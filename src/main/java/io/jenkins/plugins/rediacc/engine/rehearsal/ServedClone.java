@@ -147,7 +147,8 @@ public final class ServedClone implements AutoCloseable {
             List<Path> sockets = database.socketDirectories(order.volume(), position);
             return CloneSandbox.open(
                     order.volume(),
-                    clone.id() + "_" + order.runId(),
+                    order.runId(),
+                    clone.id(),
                     order.volume().limits(),
                     () -> directories.sandbox(
                             clone,

@@ -5,6 +5,7 @@ import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.OsUser;
 import io.jenkins.plugins.rediacc.engine.exec.OsUsers;
+import io.jenkins.plugins.rediacc.engine.exec.Privileges;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -68,18 +69,10 @@ public final class Production {
 
     /** The command run by the owner of its files: PostgreSQL's programs refuse root, and its server does not know root. */
     public Command asOwner(Command command) {
-        if (!root) {
-            return command;
-        }
-        return command.withEnvironment(Map.of("HOME", owner.home()))
-                .prefixed(List.of(
-                        "setpriv",
-                        "--reuid",
-                        Integer.toString(owner.uid()),
-                        "--regid",
-                        Integer.toString(owner.gid()),
-                        "--init-groups",
-                        "--"));
+        return root
+                ? command.withEnvironment(Map.of("HOME", owner.home()))
+                        .prefixed(Privileges.become(commands.users().current(), owner))
+                : command;
     }
 
     public ControlFile control() {
