@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -72,6 +77,82 @@ class ProductionSettingsRehearsalTest {
     @AfterEach
     void nothingIsLeft() {
         stage.assertNothingLeft();
+    }
+
+    private static final String LIMITS =
+            """
+            create role app;
+            create role visitor login superuser;
+            alter role visitor set statement_timeout = '59s';
+            alter database shop set statement_timeout = '1ms';
+            alter database shop set lock_timeout = '1ms';
+            alter database shop set idle_in_transaction_session_timeout = '1ms';
+            alter database shop set temp_file_limit = 0;
+            alter database shop set default_transaction_read_only = on;
+            alter database shop set search_path = 'app';
+            alter database template1 set statement_timeout = '1ms';
+            alter role postgres set role = 'app';
+            alter role postgres set session_preload_libraries = 'not_there';
+            """;
+
+    private static final List<String> NO_LIMITS = List.of(
+            "alter role postgres reset all",
+            "alter database shop reset all",
+            "alter database template1 reset all",
+            "drop role app",
+            "drop role visitor");
+
+    private static final String AS_AN_APPLICATION =
+            """
+            do $$
+            begin
+              assert current_setting('statement_timeout') = '59s';
+              assert current_setting('default_transaction_read_only') = 'on';
+              assert current_setting('search_path') = 'app';
+            end $$;
+            """;
+
+    /** The superuser's missing library lets the engine's own sessions in alone: the plan's step is another role's. */
+    @Test
+    void limitsForApplicationsBindNeitherTheEngineNorItsTools() throws SQLException {
+        stage.production().execute("postgres", LIMITS);
+        try {
+            Rehearsal rehearsal = stage.test(stage.plan(
+                    Stage.UPGRADE
+                            + """
+                              - name: As an application
+                                sql: limits.sql
+                                database: shop
+                                user: visitor
+                            tests:
+                              - name: Row counts
+                                uses: postgresql/compare-row-counts
+                              - name: Contents
+                                uses: postgresql/compare-contents
+                              - name: Schema
+                                uses: postgresql/compare-schema
+                              - name: Collations
+                                uses: postgresql/collation-versions
+                              - name: Indexes
+                                uses: postgresql/amcheck
+                            """,
+                    Map.of("limits.sql", AS_AN_APPLICATION)));
+
+            assertThat(rehearsal.verdict()).as(describe(rehearsal)).isEqualTo(Verdict.PASSED);
+        } finally {
+            takeLimitsBack();
+        }
+    }
+
+    private static void takeLimitsBack() throws SQLException {
+        String url =
+                stage.production().jdbcUrl("postgres") + "&options=-c%20session_preload_libraries=%20-c%20role=none";
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement()) {
+            for (String sql : NO_LIMITS) {
+                statement.execute(sql);
+            }
+        }
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.MaintenanceDatabase;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SessionOptions;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -15,17 +16,14 @@ import org.postgresql.Driver;
  *
  * @param directory of the socket
  * @param port in the socket's name
- * @param data what the server serves
+ * @param cluster what the server serves
  */
-record CloneSocket(Path directory, int port, Path data) {
+record CloneSocket(Path directory, int port, Cluster cluster) {
 
     private static final int LOGIN_SECONDS = 30;
 
     /** Class 28 of PostgreSQL's error codes: no session of this kind, and no use in trying again. */
     private static final String WRONG_SERVER = "28000";
-
-    private static final String UNLIMITED =
-            "-c statement_timeout=0 -c lock_timeout=0 -c idle_in_transaction_session_timeout=0";
 
     /** A new session as an application has it; the caller closes it. */
     Connection open(String database, String role) throws SQLException {
@@ -33,15 +31,14 @@ record CloneSocket(Path directory, int port, Path data) {
     }
 
     /**
-     * A new session of the engine's own, without the time limits that production sets for its roles and databases; the
-     * caller closes it. They are options of the connection, because a setting made afterwards would itself be limited.
+     * A new session of the engine's own, which no limit for applications binds; the caller closes it.
      *
      * @param role a superuser
      * @throws SQLException also where another server answers than the clone's: whoever can run programs as the server's
      *     user can put a link to another server's socket in the place of its own
      */
     Connection openUnlimited(String database, String role) throws SQLException {
-        Connection connection = open(database, role, UNLIMITED);
+        Connection connection = open(database, role, SessionOptions.of(cluster.major()).text());
         try {
             requireOwnServer(connection);
             return connection;
@@ -56,10 +53,10 @@ record CloneSocket(Path directory, int port, Path data) {
                 ResultSet row = statement.executeQuery(
                         "select setting from pg_catalog.pg_settings where name operator(pg_catalog.=) 'data_directory'")) {
             String served = row.next() ? row.getString(1) : "nothing";
-            if (!served.equals(data.toString())) {
+            if (!served.equals(cluster.data().toString())) {
                 throw new SQLException(
                         "the socket in " + directory + " leads to another server than the clone's: it serves " + served
-                                + ", and the clone is " + data,
+                                + ", and the clone is " + cluster.data(),
                         WRONG_SERVER);
             }
         }

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SessionOptions;
 import io.jenkins.plugins.rediacc.engine.exec.BoundedCapture;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
@@ -21,17 +22,20 @@ final class CloneTools {
     private final PostgresClone clone;
     private final Path directory;
     private final OutputSink output;
+    private final SessionOptions options;
 
     /**
      * Tools that work in a directory.
      *
      * @param directory a directory that the owner may write to
      * @param output for people: the tools' own words
+     * @param options what their sessions begin with
      */
-    CloneTools(PostgresClone clone, Path directory, OutputSink output) {
+    CloneTools(PostgresClone clone, Path directory, OutputSink output, SessionOptions options) {
         this.clone = clone;
         this.directory = directory;
         this.output = output;
+        this.options = options;
     }
 
     /**
@@ -57,7 +61,7 @@ final class CloneTools {
         List<String> inDirectory = new ArrayList<>(List.of("env", "--chdir=" + directory));
         inDirectory.addAll(argv);
         Command command = Command.of(inDirectory)
-                .withEnvironment(Map.of("HOME", directory.toString()))
+                .withEnvironment(Map.of("HOME", directory.toString(), "PGOPTIONS", options.text()))
                 .within(limit);
         say("$ " + String.join(" ", argv));
         BoundedCapture capture = new BoundedCapture(CAPTURE);

@@ -25,6 +25,7 @@ final class JdbcProductionSession extends JdbcSession implements ProductionSessi
         properties.setProperty("connectTimeout", CONNECT_SECONDS);
         properties.setProperty("loginTimeout", CONNECT_SECONDS);
         properties.setProperty("ApplicationName", ProductionServer.APPLICATION);
+        properties.setProperty("options", server.options().text());
         Path socket = UnixSocketFactory.socket(server.socketDirectory(), server.port());
         try {
             return new JdbcProductionSession(new Driver().connect(UnixSocketFactory.URL, properties));

@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
 import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SessionOptions;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.session.SqlSession;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
@@ -49,6 +50,7 @@ final class PgUpgradeRun {
     private final UpgradeLayout layout;
     private final String newVersion;
     private final Path workingDirectory;
+    private final SessionOptions options;
     private final CloneTools tools;
     private final Deadline time;
     private final Map<String, Object> facts = new LinkedHashMap<>();
@@ -69,7 +71,9 @@ final class PgUpgradeRun {
                 : clone.root().resolve(settings.data()).normalize();
         this.layout = new UpgradeLayout(clone.root(), old, result, clone.owner());
         this.workingDirectory = clone.context().runDirectory().resolve("upgrade-" + newVersion);
-        this.tools = new CloneTools(clone, workingDirectory, context.output());
+        // Tools connect to servers of both versions; what applications are bound by is the old one's.
+        this.options = SessionOptions.of(old.major());
+        this.tools = new CloneTools(clone, workingDirectory, context.output(), options);
         facts.put("from", old.version());
         facts.put("to", newVersion);
     }
@@ -261,7 +265,9 @@ final class PgUpgradeRun {
         boolean waitedFor = clone.context().durable();
         List<String> argv = new ArrayList<>();
         if (waitedFor) {
-            argv.addAll(List.of("env", "PGOPTIONS=-c default_statistics_target=1 -c vacuum_cost_delay=0"));
+            SessionOptions hasty =
+                    options.with("default_statistics_target", "1").with("vacuum_cost_delay", "0");
+            argv.addAll(List.of("env", "PGOPTIONS=" + hasty.text()));
         }
         argv.addAll(List.of(
                 clone.cluster().program("vacuumdb").toString(),

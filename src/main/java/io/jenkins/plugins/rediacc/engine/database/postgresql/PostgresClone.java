@@ -172,7 +172,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
             CloneSocket socket = new CloneSocket(
                     context.runDirectory(),
                     Integer.parseInt(configuration.settings().get("port")),
-                    cluster.data());
+                    cluster);
             CloneServer server = new CloneServer(context, cluster, owner, socket, superuser());
             try {
                 server.awaitAnswer(limit);

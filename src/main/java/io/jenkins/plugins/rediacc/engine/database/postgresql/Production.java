@@ -141,7 +141,7 @@ public final class Production {
                             .todo("set unix_socket_directories in production, and 'socket:' in the catalogue"));
         }
         int port = spec.socket().isPresent() ? spec.port() : files.lockPort().orElse(spec.port());
-        return new ProductionServer(socket.get(), port, spec.user());
+        return new ProductionServer(socket.get(), port, spec.user(), Integer.parseInt(files.version()));
     }
 
     /** A copy of a cluster has the same system identifier; only its own server holds its {@code postmaster.pid}. */

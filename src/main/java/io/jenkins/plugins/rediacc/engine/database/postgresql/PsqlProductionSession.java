@@ -55,16 +55,22 @@ final class PsqlProductionSession implements ProductionSession {
                         "--username=" + server.user(),
                         "--dbname=dbname='" + database.replace("\\", "\\\\").replace("'", "\\'") + "'")
                 .withEnvironment(Map.of(
-                        "PGAPPNAME", ProductionServer.APPLICATION,
-                        "PGCLIENTENCODING", "UTF8",
-                        "PGCONNECT_TIMEOUT", "10"));
+                        "PGAPPNAME",
+                        ProductionServer.APPLICATION,
+                        "PGCLIENTENCODING",
+                        "UTF8",
+                        "PGOPTIONS",
+                        server.options().text(),
+                        "PGCONNECT_TIMEOUT",
+                        "10"));
     }
 
     /** Starts {@code psql} and has it connect. */
     static PsqlProductionSession connect(CommandRunner commands, Command command) {
         PsqlProductionSession session = new PsqlProductionSession(commands.converse(command));
         try {
-            PREPARATION.forEach(statement -> session.execute(statement, PROMPTLY));
+            // psql says why it cannot connect as soon as it is asked something.
+            session.query("select 1");
             return session;
         } catch (RuntimeException e) {
             session.close();

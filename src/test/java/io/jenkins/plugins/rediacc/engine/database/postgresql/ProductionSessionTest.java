@@ -65,7 +65,7 @@ class ProductionSessionTest {
         abstract ProductionSession open(TestCluster asked);
 
         static ProductionServer server(TestCluster asked) {
-            return new ProductionServer(asked.socketDirectory(), asked.port(), TestCluster.SUPERUSER);
+            return new ProductionServer(asked.socketDirectory(), asked.port(), TestCluster.SUPERUSER, 13);
         }
     }
 

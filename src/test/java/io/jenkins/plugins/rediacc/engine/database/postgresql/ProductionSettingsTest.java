@@ -46,7 +46,7 @@ class ProductionSettingsTest {
                     "alter role postgres set timezone = 'UTC'; alter database postgres set search_path = 'other'");
             Volume volume = production.volume(directory);
             ProductionServer server =
-                    new ProductionServer(production.socketDirectory(), production.port(), TestCluster.SUPERUSER);
+                    new ProductionServer(production.socketDirectory(), production.port(), TestCluster.SUPERUSER, 13);
             try (ProductionSession psql = Production.of(commands, volume).connect();
                     ProductionSession jdbc = JdbcProductionSession.connect(server, "postgres")) {
                 Map<String, String> settings = ProductionSettings.of(psql);

@@ -13,10 +13,9 @@ public abstract class JdbcSession implements SqlSession {
 
     private final Connection connection;
 
-    /** A session on a connection, which it closes. */
+    /** A session on a connection, which it closes; it was begun with {@link SessionOptions}. */
     protected JdbcSession(Connection connection) {
         this.connection = connection;
-        PREPARATION.forEach(statement -> execute(statement, PROMPTLY));
     }
 
     @Override

@@ -13,17 +13,6 @@ public interface SqlSession extends AutoCloseable {
     /** How long a query that reads no table may take. */
     Duration PROMPTLY = Duration.ofSeconds(30);
 
-    /** What a session sets first, so that answers do not depend on how the server or its roles are configured. */
-    List<String> PREPARATION = List.of(
-            "set search_path = pg_catalog",
-            "set lc_messages = 'C'",
-            "set standard_conforming_strings = on",
-            "set datestyle = 'ISO'",
-            "set default_transaction_read_only = off",
-            "set statement_timeout = 0",
-            "set lock_timeout = 0",
-            "set idle_in_transaction_session_timeout = 0");
-
     /** What is asked, for messages, such as {@code production}. */
     String server();
 
