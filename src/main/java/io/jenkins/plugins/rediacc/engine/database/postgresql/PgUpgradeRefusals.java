@@ -18,6 +18,10 @@ final class PgUpgradeRefusals {
     private static final Pattern TOOL_ERROR = Pattern.compile("(pg_restore|pg_dump|pg_dumpall|psql): error: (.*)");
     private static final Pattern SQL_ERROR = Pattern.compile("psql:.*?: ERROR: +(.*)");
     private static final Pattern DUMP_LOG = Pattern.compile("pg_upgrade_dump_(\\d+)\\.log");
+
+    /** What pg_dump writes after each object of an extension for pg_upgrade. */
+    private static final Pattern MEMBER = Pattern.compile("^ALTER EXTENSION (\\S+) ADD ");
+
     private static final String GLOBALS_LOG = "pg_upgrade_utility.log";
 
     /** A refusal by words. */
@@ -104,6 +108,11 @@ final class PgUpgradeRefusals {
             String tool, String words, String database, String object, List<String> lines, int at) {
         boolean restore = tool.equals("pg_restore");
         String detail = String.join("\n", lines.subList(at, Math.min(lines.size(), at + LINES_OF_DETAIL)));
+        Optional<String> extension = lines.subList(at, lines.size()).stream()
+                .map(MEMBER::matcher)
+                .filter(Matcher::find)
+                .map(member -> member.group(1))
+                .findFirst();
         return new Problem(
                 restore ? "pg-upgrade/restore-failed" : "pg-upgrade/dump-failed",
                 (restore ? "the new version refuses an object: " : "the old version cannot dump a schema: ")
@@ -111,7 +120,12 @@ final class PgUpgradeRefusals {
                 database,
                 object.isEmpty() ? List.of() : List.of(object),
                 detail,
-                "change or drop the object in production before the upgrade, and create it again after it");
+                extension
+                        .map(name -> "the object belongs to the extension " + name + ": run ALTER EXTENSION " + name
+                                + " UPDATE in production before the upgrade, or install the release of its package that"
+                                + " the new version takes; do not drop the object itself")
+                        .orElse("change or drop the object in production before the upgrade, and create it again after"
+                                + " it"));
     }
 
     private static Optional<Problem> ofGlobals(String text) {

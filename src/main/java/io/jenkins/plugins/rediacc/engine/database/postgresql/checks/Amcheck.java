@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 
 /**
  * Checks the structure of every B-tree index, and of every table from version 14 on, with the server's own
@@ -19,6 +20,14 @@ import java.util.concurrent.Callable;
 public final class Amcheck implements ClusterCheck {
 
     static final String NAME = "postgresql/amcheck";
+
+    private static final String INDEX_CORRUPT = "amcheck/index-corrupt";
+
+    /**
+     * What the server says of an index on an interval that was last built before the minor releases of November 2023: only
+     * building it again mends it (PostgreSQL 13.13, release notes).
+     */
+    private static final String BUILT_BY_OLD_RULES = "metapage incorrectly indicates that deduplication is safe";
 
     private static final String IS_AVAILABLE =
             "select exists (select from pg_available_extensions where name = 'amcheck')";
@@ -64,7 +73,7 @@ public final class Amcheck implements ClusterCheck {
         Parameters parameters = parameters(run.with());
         Deadline deadline = new Deadline(run.limit());
         try (Workers workers = new Workers(Workers.jobs(parameters))) {
-            Run checked = new Run(run.after(), parameters.flag("heap", true), deadline, workers);
+            Run checked = new Run(run, parameters.flag("heap", true), deadline, workers);
             for (String database : run.after().databases()) {
                 if (!checked.check(database)) {
                     return StepOutcome.skipped("the extension amcheck is not installed for the server's programs");
@@ -91,6 +100,7 @@ public final class Amcheck implements ClusterCheck {
     /** One run over all databases. */
     private static final class Run {
 
+        private final Supplier<ClusterSession> before;
         private final ClusterSession cluster;
         private final boolean heap;
         private final Deadline deadline;
@@ -99,8 +109,9 @@ public final class Amcheck implements ClusterCheck {
         private long indexes;
         private long tables;
 
-        Run(ClusterSession cluster, boolean heap, Deadline deadline, Workers workers) {
-            this.cluster = cluster;
+        Run(CheckRun run, boolean heap, Deadline deadline, Workers workers) {
+            this.before = run.before();
+            this.cluster = run.after();
             this.heap = heap;
             this.deadline = deadline;
             this.workers = workers;
@@ -114,7 +125,7 @@ public final class Amcheck implements ClusterCheck {
                 }
                 List<Relation> btrees = relations(pool, database, INDEXES);
                 indexes += btrees.size();
-                report("amcheck/index-corrupt", "index ", btrees, all(pool, btrees, this::checkIndex));
+                report(INDEX_CORRUPT, "index ", btrees, all(pool, btrees, this::checkIndex));
                 if (heap && cluster.majorVersion() >= 14) {
                     List<Relation> heaps = relations(pool, database, TABLES);
                     tables += heaps.size();
@@ -173,21 +184,72 @@ public final class Amcheck implements ClusterCheck {
                             oid));
         }
 
-        private void report(String id, String kind, List<Relation> relations, List<String> answers) {
+        private void report(String id, String kind, List<Relation> relations, List<String> answers)
+                throws SQLException {
             for (int i = 0; i < relations.size(); i++) {
                 if (!answers.get(i).isEmpty()) {
                     ObjectName name = relations.get(i).name();
-                    findings.add(new Problem(
-                            id,
-                            kind + name.quoted() + " is corrupt",
-                            name.database(),
-                            List.of(name.quoted()),
-                            answers.get(i),
-                            id.contains("index")
-                                    ? "REINDEX it on production, and find out why it is corrupt before upgrading"
-                                    : "restore the table from a good backup, and find out why it is corrupt"));
+                    findings.add(
+                            id.equals(INDEX_CORRUPT)
+                                    ? ofIndex(name, answers.get(i))
+                                    : problem(
+                                            id,
+                                            kind + name.quoted() + " is corrupt",
+                                            name,
+                                            answers.get(i),
+                                            "restore the table from a good backup, and find out why it is corrupt"));
                 }
             }
+        }
+
+        private Problem ofIndex(ObjectName name, String words) throws SQLException {
+            String remedy = "add a step after the upgrade that runs: REINDEX INDEX " + name.quoted()
+                    + "; a rehearsal with it shows whether that is enough";
+            if (words.contains(BUILT_BY_OLD_RULES)) {
+                return problem(
+                        "amcheck/index-of-old-version",
+                        "index " + name.quoted() + " was built by rules of an earlier version, which are not safe",
+                        name,
+                        words,
+                        remedy);
+            }
+            String before = isSoundBefore(name)
+                    ? "\nThe programs from before the steps find nothing wrong with it on the clone from before the steps."
+                    : "\nIt is not sound on the clone from before the steps either.";
+            return problem(
+                    INDEX_CORRUPT,
+                    "index " + name.quoted() + " is corrupt",
+                    name,
+                    words + before,
+                    remedy + "; find out why it is corrupt");
+        }
+
+        private boolean isSoundBefore(ObjectName name) throws SQLException {
+            ClusterSession old = before.get();
+            if (!old.databases().contains(name.database())) {
+                return false;
+            }
+            try (Queries queries = Queries.open(old, name.database(), deadline)) {
+                List<Long> oids = queries.list(
+                        "select to_regclass(?)::oid::bigint where to_regclass(?) is not null",
+                        row -> row.getLong(1),
+                        name.quoted(),
+                        name.quoted());
+                if (oids.isEmpty() || !isAvailable(queries)) {
+                    return false;
+                }
+                Amcheck.checkIndex(queries, oids.get(0), heap);
+                return true;
+            } catch (SQLException e) {
+                if (ServerTrouble.cause(e, deadline).isPresent()) {
+                    throw e;
+                }
+                return false;
+            }
+        }
+
+        private static Problem problem(String id, String title, ObjectName name, String detail, String remedy) {
+            return new Problem(id, title, name.database(), List.of(name.quoted()), detail, remedy);
         }
 
         StepOutcome outcome() {

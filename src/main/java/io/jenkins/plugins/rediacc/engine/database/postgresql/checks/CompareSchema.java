@@ -32,7 +32,11 @@ public final class CompareSchema implements ClusterCheck {
         Deadline deadline = new Deadline(run.limit());
         try {
             BothSides sides = BothSides.of(run);
-            SchemaComparison comparison = new SchemaComparison(except(run.with()), expected(run.with()), deadline);
+            SchemaComparison comparison = new SchemaComparison(
+                    except(run.with()),
+                    expected(run.with()),
+                    deadline,
+                    sides.before().majorVersion() != sides.after().majorVersion());
             boolean withMaintain = sides.before().majorVersion() >= MAINTAIN_SINCE
                     && sides.after().majorVersion() >= MAINTAIN_SINCE;
             List<CatalogQuery> ofDatabase = new ArrayList<>(new RelationCatalog(withMaintain).all());

@@ -15,6 +15,10 @@ import java.util.List;
 final class RelationCatalog {
 
     static final String VIEW = "view query";
+    static final String INDEX = "index";
+
+    /** The line in the definition of an index that no query uses, such as one that was never built to its end. */
+    static final String INVALID = "valid false";
 
     private final boolean withMaintain;
 
@@ -118,7 +122,7 @@ final class RelationCatalog {
 
     private static CatalogQuery indexes() {
         return CatalogQuery.of(
-                "index",
+                INDEX,
                 name("n.nspname", "c.relname"),
                 lines(
                         "pg_get_indexdef(c.oid)",

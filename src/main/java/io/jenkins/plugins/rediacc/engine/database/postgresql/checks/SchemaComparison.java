@@ -4,6 +4,7 @@ import io.jenkins.plugins.rediacc.engine.database.Deadline;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -21,6 +22,8 @@ final class SchemaComparison {
     private final Map<String, ObjectPatterns> expected = new LinkedHashMap<>();
     private final Set<String> notSeen;
     private final Deadline deadline;
+    private final boolean upgraded;
+    private final List<String> invalid = new ArrayList<>();
     private final Findings findings = new Findings();
     private final Map<String, Long> objects = new TreeMap<>();
     private long expectedChanges;
@@ -30,10 +33,12 @@ final class SchemaComparison {
      *
      * @param except objects that are not looked at
      * @param expected names or patterns of objects that must have changed
+     * @param upgraded whether the servers are of two major versions
      */
-    SchemaComparison(ObjectPatterns except, List<String> expected, Deadline deadline) {
+    SchemaComparison(ObjectPatterns except, List<String> expected, Deadline deadline, boolean upgraded) {
         this.except = except;
         this.deadline = deadline;
+        this.upgraded = upgraded;
         this.notSeen = new LinkedHashSet<>(expected);
         expected.forEach(glob -> this.expected.put(glob, new ObjectPatterns(List.of(glob))));
     }
@@ -46,7 +51,9 @@ final class SchemaComparison {
             objects.merge(kind.kind(), (long) fresh.size(), Long::sum);
             for (Map.Entry<String, String> entry : old.entrySet()) {
                 String definition = fresh.remove(entry.getKey());
-                if (definition == null) {
+                if (definition == null && isLeftBehind(kind, entry.getValue())) {
+                    leaveBehind(database, entry.getKey());
+                } else if (definition == null) {
                     report(kind, "missing", database, entry.getKey(), "is gone after the steps", entry.getValue());
                 } else if (differs(kind, entry.getValue(), definition, after)) {
                     String detail = difference(entry.getValue(), definition);
@@ -56,6 +63,20 @@ final class SchemaComparison {
             fresh.forEach((name, definition) ->
                     report(kind, "added", database, name, "was not there before the steps", definition));
         }
+    }
+
+    /** pg_upgrade carries over no index that is not valid: pg_dump leaves it out, since nothing reads it. */
+    private boolean isLeftBehind(CatalogQuery kind, String definition) {
+        return upgraded
+                && kind.kind().equals(RelationCatalog.INDEX)
+                && definition.lines().anyMatch(RelationCatalog.INVALID::equals);
+    }
+
+    private void leaveBehind(String database, String name) {
+        if (isToldOf(new ObjectName(database, name.replace("\"", ""), name))) {
+            return;
+        }
+        invalid.add(database + ": " + name);
     }
 
     private static Map<String, String> read(CatalogQuery kind, Queries queries) throws SQLException {
@@ -90,8 +111,22 @@ final class SchemaComparison {
 
     private void report(CatalogQuery kind, String change, String database, String name, String what, String detail) {
         ObjectName object = new ObjectName(database, name.replace("\"", ""), name);
-        if (except.matches(object)) {
+        if (isToldOf(object)) {
             return;
+        }
+        findings.add(new Problem(
+                "schema/" + kind.kind().replace(' ', '-') + "-" + change,
+                kind.kind() + " " + name + " " + what,
+                database,
+                List.of(name),
+                detail,
+                REMEDY));
+    }
+
+    /** Whether the plan says that an object is not looked at, or that it changes. */
+    private boolean isToldOf(ObjectName object) {
+        if (except.matches(object)) {
+            return true;
         }
         boolean isExpected = false;
         for (Map.Entry<String, ObjectPatterns> entry : expected.entrySet()) {
@@ -102,15 +137,8 @@ final class SchemaComparison {
         }
         if (isExpected) {
             expectedChanges++;
-            return;
         }
-        findings.add(new Problem(
-                "schema/" + kind.kind().replace(' ', '-') + "-" + change,
-                kind.kind() + " " + name + " " + what,
-                database,
-                List.of(name),
-                detail,
-                REMEDY));
+        return isExpected;
     }
 
     /** The lines that are not on both sides, marked as in a diff. */
@@ -143,10 +171,19 @@ final class SchemaComparison {
         facts.put("byKind", objects);
         facts.put("differences", findings.total());
         facts.put("expectedChanges", expectedChanges);
+        facts.put("invalidIndexes", invalid);
         facts.put("seconds", deadline.elapsed().toMillis() / 1000.0);
         return findings.outcome(
-                "the definitions of all " + total + " objects are as they should be",
-                findings.total() + " differences in the schema",
+                "the definitions of all " + total + " objects are as they should be" + note(),
+                findings.total() + " differences in the schema" + note(),
                 facts);
+    }
+
+    private String note() {
+        return invalid.isEmpty()
+                ? ""
+                : "; " + String.join(", ", invalid)
+                        + (invalid.size() == 1 ? " was" : " were")
+                        + " INVALID before the steps, and pg_upgrade carries no such index over";
     }
 }

@@ -59,7 +59,9 @@ class AmcheckTest {
         assertThat(problem.id()).isEqualTo("amcheck/index-corrupt");
         assertThat(problem.database()).isEqualTo(UpgradedCluster.CORRUPT);
         assertThat(problem.objects()).containsExactly("public.\"Victim idx\"");
-        assertThat(problem.detail()).contains("item order invariant violated");
+        assertThat(problem.detail())
+                .contains("item order invariant violated", "find nothing wrong with it on the clone from before");
+        assertThat(problem.remedy()).contains("REINDEX INDEX public.\"Victim idx\"");
         assertThat(outcome.facts()).containsEntry("tables", 0L);
     }
 
