@@ -82,7 +82,7 @@ final class HostParts implements PromotionParts {
     public Volume inPart(Volume clone, Path sockets) {
         Volume reached = clone.database()
                 .map(spec -> clone.withDatabase(new DatabaseSpec(
-                        spec.kind(), spec.data(), spec.bin(), Optional.of(sockets), PORT, spec.user())))
+                        spec.kind(), spec.data(), spec.bin(), Optional.of(sockets), PORT, spec.user(), spec.preload())))
                 .orElse(clone);
         part = Optional.of(reached);
         return reached;

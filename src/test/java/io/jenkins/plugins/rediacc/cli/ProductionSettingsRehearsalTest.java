@@ -4,8 +4,10 @@ import static io.jenkins.plugins.rediacc.cli.UpgradeRehearsalTest.describe;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
+import io.jenkins.plugins.rediacc.engine.model.Problem;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -18,7 +20,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** A production whose settings decide what statements mean and how long they may take. */
+/**
+ * A production whose settings decide what statements mean and how long they may take, with an extension that loads only when
+ * the server starts, an index left invalid, and one built by rules that are not safe.
+ */
 @Tag("real")
 class ProductionSettingsRehearsalTest {
 
@@ -55,18 +60,25 @@ class ProductionSettingsRehearsalTest {
                                 "archive_mode = on",
                                 "archive_command = 'false'",
                                 "max_parallel_workers_per_gather = 0",
+                                "shared_preload_libraries = 'pg_cron'",
                                 // Gone from 14 on.
                                 "vacuum_cleanup_index_scale_factor = 0.2",
                                 "operator_precedence_warning = on"));
         stage.production().execute("postgres", "alter system set xmlbinary = 'hex'");
         stage.production().execute("postgres", "select pg_reload_conf(); create database shop");
+        stage.production().execute("postgres", "create extension pg_cron");
         stage.production()
                 .execute(
                         "shop",
                         "create schema app; create table app.orders(id int primary key, note text);"
                                 + "insert into app.orders select i, '' from generate_series(1, 1000) i;"
                                 + "create function app.set_note(id int, note text) returns void language plpgsql as"
-                                + " 'begin update orders set note = set_note.note where id = 1; end'");
+                                + " 'begin update orders set note = set_note.note where id = 1; end';"
+                                + "create index half_built on app.orders(note);"
+                                + "update pg_index set indisvalid = false"
+                                + " where indexrelid = 'app.half_built'::regclass;"
+                                + "create table app.spans as select i * interval '1 hour' as span"
+                                + " from generate_series(1, 100) i; create index spans_span on app.spans(span)");
     }
 
     @AfterAll
@@ -139,9 +151,41 @@ class ProductionSettingsRehearsalTest {
                     Map.of("limits.sql", AS_AN_APPLICATION)));
 
             assertThat(rehearsal.verdict()).as(describe(rehearsal)).isEqualTo(Verdict.PASSED);
+            assertThat(rehearsal.tests().get(2).message())
+                    .endsWith("; shop: app.half_built was INVALID before the steps, and pg_upgrade carries no such"
+                            + " index over");
+            assertThat(rehearsal.notices())
+                    .anyMatch(notice -> notice.startsWith("left out of the clone's shared_preload_libraries")
+                            && notice.contains(": pg_cron; "));
         } finally {
             takeLimitsBack();
         }
+    }
+
+    /** The index says of itself that it holds equal entries once, which is not safe for intervals; 13.12 built it so. */
+    @Test
+    void whatIsAdvisedForAnIndexOfAnEarlierVersionLeadsToGreen() {
+        TestCluster production = stage.production();
+        String file = production.query("shop", "select pg_relation_filepath('app.spans_span')");
+        production.stop();
+        Path index = production.data().resolve(file);
+        TestCluster.run(
+                List.of("sh", "-c", "printf '\\001' | dd of=\"$1\" bs=1 seek=64 conv=notrunc", "sh", index.toString()));
+        production.start();
+        String tests = "tests:\n  - name: Indexes\n    uses: postgresql/amcheck\n";
+
+        Rehearsal found = stage.test(stage.plan(Stage.UPGRADE + tests));
+
+        assertThat(found.verdict()).as(describe(found)).isEqualTo(Verdict.FAILED);
+        Problem problem = found.firstBad().orElseThrow().problems().get(0);
+        assertThat(problem.id()).isEqualTo("amcheck/index-of-old-version");
+        assertThat(problem.objects()).containsExactly("app.spans_span");
+        String advised = problem.remedy().replaceAll(".*runs: (.*?);.*", "$1");
+        Rehearsal mended = stage.test(stage.plan(
+                Stage.UPGRADE + "  - name: As advised\n    sql: advised.sql\n    database: shop\n" + tests,
+                Map.of("advised.sql", advised + ";\n")));
+        assertThat(mended.verdict()).as(advised + describe(mended)).isEqualTo(Verdict.PASSED);
+        production.execute("shop", "reindex index app.spans_span");
     }
 
     private static void takeLimitsBack() throws SQLException {

@@ -40,6 +40,7 @@ final class VolumeReader {
     private static final List<String> ISOLATIONS = List.of("required", "none");
     private static final List<String> SCHEDULES =
             Arrays.stream(Schedule.values()).map(Schedule::word).toList();
+    private static final Pattern LIBRARY = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
     private static final Pattern OS_USER = Pattern.compile("[a-z_][a-z0-9_.-]{0,31}");
 
     private final List<StorageKind> storages;
@@ -160,8 +161,23 @@ final class VolumeReader {
         Optional<Path> socket = values.absolutePath(map, "socket");
         int port = map.integer("port", 1, HIGHEST_PORT).orElse(DEFAULT_PORT);
         String user = map.text("user").map(Node.Scalar::text).orElse(DEFAULT_USER);
+        List<String> preload = preload(map);
         map.end();
-        return kind.map(word -> new DatabaseSpec(word, data, bin, socket, port, user));
+        return kind.map(word -> new DatabaseSpec(word, data, bin, socket, port, user, preload));
+    }
+
+    private List<String> preload(MappingReader database) {
+        List<String> names = new ArrayList<>();
+        for (Node.Scalar library : database.texts("preload")) {
+            if (LIBRARY.matcher(library.text()).matches()) {
+                names.add(library.text());
+            } else {
+                problems.add(
+                        library.location(),
+                        "'" + library.text() + "' is not the name of a library as shared_preload_libraries has it");
+            }
+        }
+        return names;
     }
 
     private RetentionPolicy keep(MappingReader volume) {

@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.model;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,10 +14,21 @@ import java.util.Optional;
  * @param socket the directory of production's socket; empty where production cannot be asked
  * @param port production's port
  * @param user the database superuser
+ * @param preload the libraries that a clone's server loads when it starts, beside those known to do nothing on their own
  */
-public record DatabaseSpec(String kind, String data, String bin, Optional<Path> socket, int port, String user) {
+public record DatabaseSpec(
+        String kind, String data, String bin, Optional<Path> socket, int port, String user, List<String> preload) {
 
     private static final String VERSION = "{version}";
+
+    public DatabaseSpec {
+        preload = List.copyOf(preload);
+    }
+
+    /** A database whose clones load no other libraries. */
+    public DatabaseSpec(String kind, String data, String bin, Optional<Path> socket, int port, String user) {
+        this(kind, data, bin, socket, port, user, List.of());
+    }
 
     /** The directory of the programs of the given major version. */
     public Path binFor(String majorVersion) {

@@ -41,28 +41,31 @@ final class CloneConfiguration {
      * @param production production's settings by name, as {@code pg_settings} gives them; fewer where it could not be
      *     asked
      * @param takenOver those of them that the clone takes over
+     * @param libraries what is loaded when the server starts
      */
     CloneConfiguration(
             Cluster cluster,
             Map<String, String> production,
             Map<String, String> takenOver,
+            PreloadLibraries libraries,
             Listener listener,
             TlsIdentity identity,
             long memoryBytes,
             boolean durable) {
-        this(cluster, production, takenOver, listener, Optional.of(identity), memoryBytes, durable);
+        this(cluster, production, takenOver, libraries, listener, Optional.of(identity), memoryBytes, durable);
     }
 
     private CloneConfiguration(
             Cluster cluster,
             Map<String, String> production,
             Map<String, String> takenOver,
+            PreloadLibraries libraries,
             Listener listener,
             Optional<TlsIdentity> identity,
             long memoryBytes,
             boolean durable) {
         this.takenOver = Map.copyOf(takenOver);
-        this.libraries = PreloadLibraries.of(value(production, "shared_preload_libraries", ""));
+        this.libraries = libraries;
         places(cluster, listener);
         network(identity);
         nothingActsOnItsOwn(cluster);
@@ -77,10 +80,18 @@ final class CloneConfiguration {
             Cluster cluster,
             Map<String, String> production,
             Map<String, String> takenOver,
+            PreloadLibraries libraries,
             Listener listener,
             long memoryBytes,
             boolean durable) {
-        return new CloneConfiguration(cluster, production, takenOver, listener, Optional.empty(), memoryBytes, durable);
+        return new CloneConfiguration(
+                cluster, production, takenOver, libraries, listener, Optional.empty(), memoryBytes, durable);
+    }
+
+    /** The same for a server of pg_upgrade alone: no library can start a process of its own there. */
+    CloneConfiguration withoutWorkers() {
+        settings.put("max_worker_processes", "0");
+        return this;
     }
 
     /** Where the server listens: a loopback port and a socket in the directory. */
@@ -124,6 +135,7 @@ final class CloneConfiguration {
         settings.put("synchronous_standby_names", "");
         settings.put("max_logical_replication_workers", "0");
         settings.put("shared_preload_libraries", String.join(",", libraries.kept()));
+        settings.putAll(libraries.switches());
         settings.put("session_preload_libraries", "");
         settings.put("local_preload_libraries", "");
         settings.put("dynamic_library_path", "$libdir");

@@ -19,10 +19,17 @@ final class PgUpgradeReports {
     private record Meaning(String id, String title, String remedy) {}
 
     private static final String BEFORE = " in production before the upgrade";
+    private static final String OF_EXTENSIONS =
+            "; where an object belongs to an extension, run ALTER EXTENSION … UPDATE" + " instead";
     private static final Map<String, Meaning> MEANINGS = meanings();
     private static final Pattern DATABASE = Pattern.compile("(?:In d|D)atabase: (.*)");
     private static final Pattern LIBRARY = Pattern.compile("could not load library \"(.*?)\":.*");
     private static final String LIBRARIES = "loadable_libraries.txt";
+    private static final Pattern ONLY_PRELOADED = Pattern.compile("could not load library.*preload");
+    private static final Meaning NOT_PRELOADED = new Meaning(
+            "pg-upgrade/preload-libraries",
+            "libraries that functions or extensions use load only when the server starts with them",
+            "name them in shared_preload_libraries of production, or under 'preload' in the catalogue");
 
     private PgUpgradeReports() {}
 
@@ -39,19 +46,19 @@ final class PgUpgradeReports {
                 "incompatible_polymorphics.txt",
                 "incompatible-polymorphics",
                 "aggregates or operators use array functions whose argument types changed",
-                "drop them" + BEFORE + " and create them again with anycompatible types after it");
+                "drop them" + BEFORE + " and create them again with anycompatible types after it" + OF_EXTENSIONS);
         put(
                 all,
                 "postfix_ops.txt",
                 "postfix-operators",
                 "user-defined postfix operators, which the new version does not have",
-                "replace them by prefix operators or functions" + BEFORE);
+                "replace them by prefix operators or functions" + BEFORE + OF_EXTENSIONS);
         put(
                 all,
                 "tables_using_reg.txt",
                 "reg-types",
                 "columns of a reg* type, whose values an upgrade cannot keep",
-                "change the columns to text or oid" + BEFORE);
+                "change the columns to text or oid" + BEFORE + OF_EXTENSIONS);
         put(
                 all,
                 "encoding_conversions.txt",
@@ -128,6 +135,8 @@ final class PgUpgradeReports {
         if (meaning == null) {
             String id = "pg-upgrade/" + fileName.replaceAll("\\.txt$", "").replace('_', '-');
             meaning = new Meaning(id, "pg_upgrade refuses the cluster: " + fileName, "see the report file's text");
+        } else if (fileName.equals(LIBRARIES) && onlyPreloaded(text)) {
+            meaning = NOT_PRELOADED;
         }
         Map<String, List<String>> byDatabase = fileName.equals(LIBRARIES) ? libraries(text) : objects(text);
         List<Problem> problems = new ArrayList<>();
@@ -136,6 +145,14 @@ final class PgUpgradeReports {
                     meaning.id(), meaning.title(), entry.getKey(), entry.getValue(), text.strip(), meaning.remedy()));
         }
         return problems;
+    }
+
+    private static boolean onlyPreloaded(String text) {
+        List<String> refused =
+                text.lines().filter(line -> LIBRARY.matcher(line).matches()).toList();
+        return !refused.isEmpty()
+                && refused.stream()
+                        .allMatch(line -> ONLY_PRELOADED.matcher(line).find());
     }
 
     /** Lines {@code In database: name}, each followed by its objects, indented. */

@@ -93,7 +93,7 @@ final class PgUpgradeRun {
         Cluster from = new Cluster(layout.oldData(), old.bin(), old.version());
         Cluster to = new Cluster(layout.newData(), settings.to(), newVersion);
         return initialize(to)
-                .or(() -> upgrade(from, to))
+                .or(() -> upgrade(from, to, libraries))
                 .or(this::serve)
                 .or(this::analyze)
                 .or(this::extensions)
@@ -118,10 +118,10 @@ final class PgUpgradeRun {
         return argv;
     }
 
-    private Optional<StepOutcome> upgrade(Cluster from, Cluster to) {
-        for (Cluster cluster : List.of(from, to)) {
-            clone.writeConfiguration(cluster, List.of(clone.superuser(), shape.installUser()));
-        }
+    private Optional<StepOutcome> upgrade(Cluster from, Cluster to, UpgradeLibraries libraries) {
+        List<String> roles = List.of(clone.superuser(), shape.installUser());
+        clone.writeToolConfiguration(from, roles, libraries.needed());
+        clone.writeToolConfiguration(to, roles, libraries.neededAndThere());
         List<String> argv = new ArrayList<>(List.of(
                 to.program("pg_upgrade").toString(),
                 "--old-datadir=" + from.data(),

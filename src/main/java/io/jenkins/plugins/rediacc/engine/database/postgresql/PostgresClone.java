@@ -209,19 +209,44 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
      * @param roles whom one may connect as
      */
     CloneConfiguration writeConfiguration(Cluster target, Collection<String> roles) {
+        return write(target, roles, configuration(target, libraries()));
+    }
+
+    /**
+     * Writes it for a server of pg_upgrade. Libraries that the clone leaves out are loaded there where an extension needs
+     * them, because they refuse to be loaded later; they can start no process of their own.
+     *
+     * @param needed what is loaded of the libraries that the clone leaves out
+     */
+    void writeToolConfiguration(Cluster target, Collection<String> roles, Collection<String> needed) {
+        CloneConfiguration configuration = configuration(target, libraries().with(needed));
+        write(target, roles, needed.isEmpty() ? configuration : configuration.withoutWorkers());
+    }
+
+    /** What is loaded when a server of this clone starts, and what not. */
+    PreloadLibraries libraries() {
+        return PreloadLibraries.of(
+                context.position().settings().getOrDefault("shared_preload_libraries", ""), spec().preload());
+    }
+
+    private CloneConfiguration configuration(Cluster target, PreloadLibraries libraries) {
         CloneAccess accessible = access();
-        CloneConfiguration configuration = new CloneConfiguration(
+        return new CloneConfiguration(
                 target,
                 context.position().settings(),
                 trial.accepted(target),
+                libraries,
                 new CloneConfiguration.Listener(context.runDirectory(), accessible.freePort()),
                 accessible.identity(),
                 context.memoryBytes(),
                 context.durable());
+    }
+
+    private CloneConfiguration write(Cluster target, Collection<String> roles, CloneConfiguration configuration) {
         if (recovery.isArchiveRecovery()) {
             configuration.inArchiveRecovery();
         }
-        quarantine.configure(target.data(), configuration, new IdentMap(accessible.users()).text(roles));
+        quarantine.configure(target.data(), configuration, new IdentMap(access().users()).text(roles));
         return configuration;
     }
 
@@ -239,7 +264,9 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         if (!leftOut.isEmpty()) {
             context.events()
                     .on(new Event.Notice(
-                            "left out of the clone's shared_preload_libraries: " + String.join(", ", leftOut)));
+                            "left out of the clone's shared_preload_libraries, because they may act on their own: "
+                                    + String.join(", ", leftOut)
+                                    + "; where a step needs one, name it under 'preload' in the catalogue"));
         }
     }
 

@@ -29,6 +29,19 @@ final class QuarantineCheck {
             "startup",
             "walwriter");
 
+    /** The server's own processes that copy data to another place or from it. */
+    private static final Set<String> OUTWARD_PROCESSES = Set.of(
+            "archiver",
+            "logical replication apply worker",
+            "logical replication launcher",
+            "logical replication parallel worker",
+            "logical replication tablesync worker",
+            "logical replication worker",
+            "slotsync worker",
+            "walreceiver",
+            "walsender",
+            "walsummarizer");
+
     /** What {@code pg_settings} shows for {@code archive_command} where archiving is off. */
     private static final String DISABLED = "(disabled)";
 
@@ -73,9 +86,10 @@ final class QuarantineCheck {
                 rows -> shown.put(rows.getString(1), new Shown(rows.getString(2), rows.getString(3))));
         new TreeMap<>(configuration.settings()).forEach((name, wanted) -> {
             Shown is = shown.get(name);
-            if (is == null) {
+            if (is == null && !isOfALibrary(name)) {
                 differences.add("setting " + name + " is not known to the server");
-            } else if (!is.value().equals(wanted)
+            } else if (is != null
+                    && !is.value().equals(wanted)
                     && !(name.equals("archive_command") && is.value().equals(DISABLED))
                     && !OF_A_SESSION.contains(is.source())) {
                 differences.add("setting " + name + " is '" + is.value() + "' from " + is.source() + " instead of '"
@@ -91,10 +105,15 @@ final class QuarantineCheck {
             String name = rows.getString(2);
             if (!expected.equals(file)) {
                 differences.add("setting " + name + " comes from " + file);
-            } else if (!rows.getString(3).isEmpty() && !configuration.takesOver(name)) {
+            } else if (!rows.getString(3).isEmpty() && !configuration.takesOver(name) && !isOfALibrary(name)) {
                 differences.add("setting " + name + ": " + rows.getString(3));
             }
         });
+    }
+
+    /** A library's release may lack a switch that another one has. */
+    private static boolean isOfALibrary(String setting) {
+        return setting.contains(".");
     }
 
     private void authentication() throws SQLException {
@@ -127,7 +146,8 @@ final class QuarantineCheck {
     private void processes() throws SQLException {
         query("select backend_type from pg_stat_activity", rows -> {
             String type = rows.getString(1);
-            if (!EXPECTED_PROCESSES.contains(type)) {
+            boolean mayBeALibrarys = !configuration.libraries().wanted().isEmpty() && !OUTWARD_PROCESSES.contains(type);
+            if (!EXPECTED_PROCESSES.contains(type) && !mayBeALibrarys) {
                 differences.add("process '" + type + "'");
             }
         });

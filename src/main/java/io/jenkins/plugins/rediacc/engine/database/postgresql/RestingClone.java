@@ -38,6 +38,8 @@ final class RestingClone {
                 cluster,
                 context.position().settings(),
                 trial.accepted(cluster),
+                PreloadLibraries.of(
+                        context.position().settings().getOrDefault("shared_preload_libraries", ""), spec.preload()),
                 new CloneConfiguration.Listener(data, PORT),
                 context.memoryBytes(),
                 context.durable());

@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Production's {@code shared_preload_libraries} against what the new version has. {@code pg_upgrade} does not look at
@@ -14,13 +16,48 @@ import java.util.Optional;
  */
 final class UpgradeLibraries {
 
+    private static final String OF_FUNCTIONS =
+            "select distinct probin from pg_proc where probin is not null and oid >= 16384";
+
     private final PreloadLibraries libraries;
     private final Optional<Path> directory;
+    private final List<String> needed;
 
     UpgradeLibraries(PostgresClone clone, Path bin) {
-        this.libraries =
-                PreloadLibraries.of(clone.context().position().settings().getOrDefault("shared_preload_libraries", ""));
+        this.libraries = clone.libraries();
         this.directory = directoryOf(clone, bin);
+        this.needed = needed(clone, libraries.leftOut());
+    }
+
+    /** Those that functions of the cluster's databases are in; a library may have its version in its file's name. */
+    private static List<String> needed(PostgresClone clone, List<String> leftOut) {
+        if (leftOut.isEmpty()) {
+            return List.of();
+        }
+        Set<String> used = new TreeSet<>();
+        for (String database : clone.databases()) {
+            new Catalogs(clone)
+                    .column(database, OF_FUNCTIONS)
+                    .forEach(library -> used.add(PreloadLibraries.nameOf(library)));
+        }
+        return leftOut.stream()
+                .filter(library -> used.stream().anyMatch(name -> isOf(PreloadLibraries.nameOf(library), name)))
+                .toList();
+    }
+
+    private static boolean isOf(String library, String file) {
+        return file.equals(library) || file.startsWith(library + "-");
+    }
+
+    /** What the clone leaves out and functions need. */
+    List<String> needed() {
+        return needed;
+    }
+
+    /** What of it the new version has. */
+    List<String> neededAndThere() {
+        List<String> missing = missing(needed);
+        return needed.stream().filter(library -> !missing.contains(library)).toList();
     }
 
     /** Where the programs of that directory look for libraries; empty where they cannot be asked. */

@@ -56,6 +56,37 @@ class PgUpgradeReportsTest {
     }
 
     @Test
+    void aLibraryThatIsThereAndMustBePreloadedIsNotCalledMissing() {
+        Problem problem = PgUpgradeReports.parse(
+                        "loadable_libraries.txt",
+                        """
+                could not load library "$libdir/pg_cron": ERROR:  pg_cron can only be loaded via shared_preload_libraries
+                In database: postgres
+                """)
+                .get(0);
+        assertThat(problem.id()).isEqualTo("pg-upgrade/preload-libraries");
+        assertThat(problem.objects()).containsExactly("$libdir/pg_cron");
+        assertThat(problem.remedy()).contains("'preload' in the catalogue");
+    }
+
+    @Test
+    void anObjectOfAnExtensionIsNotToBeDropped() {
+        String log =
+                """
+                pg_restore: creating VIEW "public.acme_backups"
+                pg_restore: error: could not execute query: ERROR:  function pg_start_backup(text) does not exist
+                Command was: CREATE VIEW "public"."acme_backups" AS SELECT "pg_start_backup"('x'::"text") AS "lsn";
+                -- For binary upgrade, handle extension membership the hard way
+                ALTER EXTENSION "acme" ADD VIEW "public"."acme_backups";
+                """;
+        Problem problem = PgUpgradeRefusals.ofLog("pg_upgrade_dump_16384.log", log, Map.of("16384", "shop"))
+                .orElseThrow();
+        assertThat(problem.remedy())
+                .startsWith("the object belongs to the extension \"acme\": run ALTER EXTENSION \"acme\" UPDATE")
+                .endsWith("do not drop the object itself");
+    }
+
+    @Test
     void anUnknownReportIsAProblemWithItsText() {
         Problem problem = PgUpgradeReports.parse("something_new.txt", "In database: a\n  b.c\n")
                 .get(0);

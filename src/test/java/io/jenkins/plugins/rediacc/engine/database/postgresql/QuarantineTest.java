@@ -188,7 +188,9 @@ class QuarantineTest {
         assertThat(new Catalogs(clone).column("postgres", "select slot_name from pg_replication_slots"))
                 .isEmpty();
         assertThat(fixture.events())
-                .contains(new Event.Notice("left out of the clone's shared_preload_libraries: " + SCHEDULER));
+                .contains(new Event.Notice("left out of the clone's shared_preload_libraries, because they may act on"
+                        + " their own: " + SCHEDULER
+                        + "; where a step needs one, name it under 'preload' in the catalogue"));
         clone.stop();
         assertThat(digests(shared)).isEqualTo(before);
         assertThat(fixture.root().resolve("wal").toFile().list()).hasSizeGreaterThan(1);
@@ -294,5 +296,10 @@ class QuarantineTest {
                 PreloadLibraries.of("pg_cron, $libdir/pg_stat_statements.so ,\"auto_explain\",unknown");
         assertThat(libraries.kept()).containsExactly("$libdir/pg_stat_statements.so", "auto_explain");
         assertThat(libraries.leftOut()).containsExactly("pg_cron", "unknown");
+        assertThat(libraries.switches()).containsExactly(Map.entry("auto_explain.log_min_duration", "-1"));
+        PreloadLibraries wanted = PreloadLibraries.of("pg_cron,unknown", List.of("pg_cron", "other"));
+        assertThat(wanted.kept()).containsExactly("pg_cron", "other");
+        assertThat(wanted.leftOut()).containsExactly("unknown");
+        assertThat(wanted.switches()).containsEntry("cron.launch_active_jobs", "off");
     }
 }

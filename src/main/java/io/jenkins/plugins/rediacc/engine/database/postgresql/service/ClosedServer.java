@@ -69,8 +69,8 @@ final class ClosedServer {
     /** The volume as the engine reaches it. */
     Volume volume() {
         DatabaseSpec spec = clone.database().orElseThrow();
-        return clone.withDatabase(
-                new DatabaseSpec(spec.kind(), spec.data(), spec.bin(), Optional.of(directory), PORT, spec.user()));
+        return clone.withDatabase(new DatabaseSpec(
+                spec.kind(), spec.data(), spec.bin(), Optional.of(directory), PORT, spec.user(), spec.preload()));
     }
 
     /** Starts it and waits until it answers. */
