@@ -10,6 +10,7 @@ import io.jenkins.plugins.rediacc.engine.model.StepResult.Status;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -132,6 +133,25 @@ class UpgradeRehearsalTest {
             assertThat(step.logs()).hasSizeGreaterThan(1);
         } finally {
             stage.production().execute("postgres", mendIt);
+        }
+    }
+
+    /** What each of these problems advises, as a step before the upgrade. */
+    @Test
+    void passesWhereAStepBeforeItDoesWhatTheProblemsAdvise() {
+        List<String> breakThem =
+                brokenUpgrades().stream().map(each -> (String) each.get()[0]).toList();
+        String mendThem =
+                brokenUpgrades().stream().map(each -> each.get()[1] + ";\n").collect(Collectors.joining());
+        breakThem.forEach(statement -> stage.production().execute("postgres", statement));
+        try {
+            Rehearsal rehearsal = stage.test(stage.plan(
+                    PLAN_HEAD + "  - name: As advised\n    sql: advised.sql\n" + Stage.UPGRADE_STEP,
+                    Map.of("advised.sql", mendThem)));
+
+            assertThat(rehearsal.verdict()).as(describe(rehearsal)).isEqualTo(Verdict.PASSED);
+        } finally {
+            stage.production().execute("postgres", mendThem);
         }
     }
 
