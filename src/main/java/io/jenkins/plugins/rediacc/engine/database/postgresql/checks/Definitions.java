@@ -17,6 +17,14 @@ public final class Definitions {
 
     private Definitions() {}
 
+    /**
+     * Whether an object is an index that is not valid, as a failed CREATE INDEX CONCURRENTLY leaves it. pg_upgrade carries
+     * none over: pg_dump leaves it out, since no query uses it.
+     */
+    public static boolean isInvalidIndex(String kind, String definition) {
+        return kind.equals(RelationCatalog.INDEX) && definition.lines().anyMatch(RelationCatalog.INVALID::equals);
+    }
+
     /** What belongs to the whole cluster. */
     public static List<CatalogQuery> ofCluster() {
         return new ClusterCatalog(false).all();

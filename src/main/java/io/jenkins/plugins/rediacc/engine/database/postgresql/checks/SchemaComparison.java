@@ -65,11 +65,8 @@ final class SchemaComparison {
         }
     }
 
-    /** pg_upgrade carries over no index that is not valid: pg_dump leaves it out, since nothing reads it. */
     private boolean isLeftBehind(CatalogQuery kind, String definition) {
-        return upgraded
-                && kind.kind().equals(RelationCatalog.INDEX)
-                && definition.lines().anyMatch(RelationCatalog.INVALID::equals);
+        return upgraded && Definitions.isInvalidIndex(kind.kind(), definition);
     }
 
     private void leaveBehind(String database, String name) {

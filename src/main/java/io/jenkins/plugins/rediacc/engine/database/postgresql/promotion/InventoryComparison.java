@@ -33,7 +33,7 @@ final class InventoryComparison {
         for (Name name : names(before.definitions(), after.definitions())) {
             String old = before.definitions().get(name);
             String fresh = after.definitions().get(name);
-            if (Objects.equals(old, fresh)) {
+            if (Objects.equals(old, fresh) || isLeftBehind(name, old, fresh)) {
                 continue;
             }
             if (old != null && fresh != null && name.kind().equals(Definitions.VIEW)) {
@@ -53,6 +53,10 @@ final class InventoryComparison {
                     .ifPresent(differences::add);
         }
         return differences;
+    }
+
+    private static boolean isLeftBehind(Name name, String old, String fresh) {
+        return old != null && fresh == null && Definitions.isInvalidIndex(name.kind(), old);
     }
 
     private static TreeSet<Name> names(Map<Name, String> some, Map<Name, String> others) {

@@ -55,6 +55,18 @@ class InventoryComparisonTest {
     }
 
     @Test
+    void anUpgradeLeavesAnInvalidIndexBehindAndNoOther() {
+        Name index = new Name("shop", "index", "public.half_built");
+        ObjectInventory before = before();
+        definitions.put(index, "create index half_built on t (name)\nvalid false\nclustered false");
+        assertThat(differences(inventory(), before)).isEmpty();
+
+        definitions.put(index, "create index half_built on t (name)\nvalid true\nclustered false");
+        assertThat(differences(inventory(), before))
+                .containsExactly("index public.half_built in database shop is gone");
+    }
+
+    @Test
     void whatIsGoneNewOrDifferentIsNamedAndNoPasswordIsPrinted() {
         ObjectInventory before = before();
         definitions.remove(new Name("shop", "table", "public.t"));
