@@ -104,7 +104,6 @@ class ProductionSettingsRehearsalTest {
             alter database shop set search_path = 'app';
             alter database template1 set statement_timeout = '1ms';
             alter role postgres set role = 'app';
-            alter role postgres set session_preload_libraries = 'not_there';
             """;
 
     private static final List<String> NO_LIMITS = List.of(
@@ -124,7 +123,6 @@ class ProductionSettingsRehearsalTest {
             end $$;
             """;
 
-    /** The superuser's missing library lets the engine's own sessions in alone: the plan's step is another role's. */
     @Test
     void limitsForApplicationsBindNeitherTheEngineNorItsTools() throws SQLException {
         stage.production().execute("postgres", LIMITS);
@@ -189,8 +187,7 @@ class ProductionSettingsRehearsalTest {
     }
 
     private static void takeLimitsBack() throws SQLException {
-        String url =
-                stage.production().jdbcUrl("postgres") + "&options=-c%20session_preload_libraries=%20-c%20role=none";
+        String url = stage.production().jdbcUrl("postgres") + "&options=-c%20role=none";
         try (Connection connection = DriverManager.getConnection(url);
                 Statement statement = connection.createStatement()) {
             for (String sql : NO_LIMITS) {

@@ -72,7 +72,7 @@ final class PgUpgradeRun {
         this.layout = new UpgradeLayout(clone.root(), old, result, clone.owner());
         this.workingDirectory = clone.context().runDirectory().resolve("upgrade-" + newVersion);
         // Tools connect to servers of both versions; what applications are bound by is the old one's.
-        this.options = SessionOptions.of(old.major());
+        this.options = SessionOptions.forTools(old.major());
         this.tools = new CloneTools(clone, workingDirectory, context.output(), options);
         facts.put("from", old.version());
         facts.put("to", newVersion);

@@ -25,7 +25,6 @@ public record PreloadLibraries(List<String> kept, List<String> leftOut, List<Str
             "auto_explain",
             "passwordcheck",
             "pg_hint_plan",
-            "pg_prewarm",
             "pg_qualstats",
             "pg_stat_kcache",
             "pg_stat_statements",
@@ -39,7 +38,6 @@ public record PreloadLibraries(List<String> kept, List<String> leftOut, List<Str
     private static final Map<String, Map<String, String>> SWITCHES = Map.of(
             "auto_explain", Map.of("auto_explain.log_min_duration", "-1"),
             "pg_cron", Map.of("cron.launch_active_jobs", "off", "cron.log_run", "off", "cron.log_statement", "off"),
-            "pg_prewarm", Map.of("pg_prewarm.autoprewarm", "off"),
             "pgaudit", Map.of("pgaudit.log", "none", "pgaudit.role", ""),
             "timescaledb", Map.of("timescaledb.max_background_workers", "0", "timescaledb.telemetry_level", "off"));
 

@@ -45,6 +45,17 @@ public record SessionOptions(Map<String, String> values) {
         return new SessionOptions(values);
     }
 
+    /**
+     * The options for the tools of an upgrade. A library that sessions of a role or a database ask for and the new version
+     * lacks keeps applications out after the upgrade, so it has to stop the tools too.
+     */
+    public static SessionOptions forTools(int major) {
+        Map<String, String> values = new LinkedHashMap<>(of(major).values());
+        values.remove("session_preload_libraries");
+        values.remove("local_preload_libraries");
+        return new SessionOptions(values);
+    }
+
     /** These options and another. */
     public SessionOptions with(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(values);
