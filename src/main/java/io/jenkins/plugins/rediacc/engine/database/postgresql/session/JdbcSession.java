@@ -11,11 +11,23 @@ import java.util.List;
 /** A session by JDBC. Each statement is a transaction of its own, unless one was begun. */
 public abstract class JdbcSession implements SqlSession {
 
+    /** What decides how questions are read and answers written, however the connection was made. */
+    private static final List<String> PREPARATION = List.of(
+            "set search_path = pg_catalog",
+            "set lc_messages = 'C'",
+            "set standard_conforming_strings = on",
+            "set datestyle = 'ISO'",
+            "set default_transaction_read_only = off",
+            "set statement_timeout = 0",
+            "set lock_timeout = 0",
+            "set idle_in_transaction_session_timeout = 0");
+
     private final Connection connection;
 
-    /** A session on a connection, which it closes; it was begun with {@link SessionOptions}. */
+    /** A session on a connection, which it closes. */
     protected JdbcSession(Connection connection) {
         this.connection = connection;
+        PREPARATION.forEach(statement -> execute(statement, PROMPTLY));
     }
 
     @Override
