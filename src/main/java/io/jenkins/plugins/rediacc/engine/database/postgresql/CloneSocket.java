@@ -38,7 +38,8 @@ record CloneSocket(Path directory, int port, Cluster cluster) {
      *     user can put a link to another server's socket in the place of its own
      */
     Connection openUnlimited(String database, String role) throws SQLException {
-        Connection connection = open(database, role, SessionOptions.of(cluster.major()).text());
+        Connection connection =
+                open(database, role, SessionOptions.of(cluster.major()).text());
         try {
             requireOwnServer(connection);
             return connection;
