@@ -15,6 +15,7 @@ import io.jenkins.plugins.rediacc.engine.model.SinceWhen;
 import io.jenkins.plugins.rediacc.engine.model.Snapshot;
 import io.jenkins.plugins.rediacc.engine.model.StepResult;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
+import io.jenkins.plugins.rediacc.engine.rehearsal.EvidenceKey;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
 import io.jenkins.plugins.rediacc.engine.rehearsal.Rehearser;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
@@ -133,6 +134,7 @@ final class SinceWhenInquiry {
                 reports.resolve(directory),
                 home.work().resolve("run-" + suffix),
                 TestVerb.secrets(plan.plan(), context),
+                EvidenceKey.mask(context.state(), volume),
                 context.hiddenFromClones(volume));
     }
 

@@ -92,6 +92,7 @@ final class TestThenBisect {
                 request.output(),
                 request.work(),
                 request.secrets(),
+                request.values(),
                 request.otherPaths());
     }
 

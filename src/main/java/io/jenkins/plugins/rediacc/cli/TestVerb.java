@@ -15,6 +15,7 @@ import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import io.jenkins.plugins.rediacc.engine.plan.PlanReader;
 import io.jenkins.plugins.rediacc.engine.plan.PlanSealer;
+import io.jenkins.plugins.rediacc.engine.rehearsal.EvidenceKey;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RehearsalRequest;
 import io.jenkins.plugins.rediacc.engine.rehearsal.Rehearser;
 import io.jenkins.plugins.rediacc.engine.rehearsal.RunHome;
@@ -185,6 +186,7 @@ final class TestVerb implements Verb {
                 reports,
                 work,
                 secrets(sealed.plan(), context),
+                EvidenceKey.mask(context.state(), source),
                 context.hiddenFromClones(source));
     }
 

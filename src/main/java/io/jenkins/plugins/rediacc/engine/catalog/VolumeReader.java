@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.catalog;
 
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
+import io.jenkins.plugins.rediacc.engine.model.EvidenceValues;
 import io.jenkins.plugins.rediacc.engine.model.Isolation;
 import io.jenkins.plugins.rediacc.engine.model.Names;
 import io.jenkins.plugins.rediacc.engine.model.PromotionSettings;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -38,6 +40,9 @@ final class VolumeReader {
     private static final int HIGHEST_PORT = 65_535;
     private static final List<String> DATABASES = List.of("postgresql", "none");
     private static final List<String> ISOLATIONS = List.of("required", "none");
+    private static final List<String> EVIDENCE = Arrays.stream(EvidenceValues.values())
+            .map(values -> values.name().toLowerCase(Locale.ROOT))
+            .toList();
     private static final List<String> SCHEDULES =
             Arrays.stream(Schedule.values()).map(Schedule::word).toList();
     private static final Pattern LIBRARY = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]*");
@@ -77,6 +82,7 @@ final class VolumeReader {
         Map<String, List<String>> options = options(map);
         PromotionSettings promotion = promotions.read(map.map("promote"), database.isPresent());
         Optional<ReplicationCheck> replication = replication(map);
+        EvidenceValues evidence = evidence(map.map("evidence"));
         map.end();
         return storage.flatMap(kind -> path.map(root -> new Volume(
                 name,
@@ -91,7 +97,16 @@ final class VolumeReader {
                 keep,
                 promotion,
                 options,
-                replication)));
+                replication,
+                evidence)));
+    }
+
+    private EvidenceValues evidence(MappingReader map) {
+        EvidenceValues shown = values.word(map, "values", EVIDENCE)
+                .map(word -> EvidenceValues.valueOf(word.toUpperCase(Locale.ROOT)))
+                .orElse(EvidenceValues.KEYS);
+        map.end();
+        return shown;
     }
 
     /** The storage of that name. */

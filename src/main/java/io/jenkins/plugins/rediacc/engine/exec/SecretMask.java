@@ -8,7 +8,10 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 
-/** Replaces the values of secrets by asterisks in all that the engine writes. */
+/**
+ * Replaces the values of secrets by asterisks in all that the engine writes, and what it is {@linkplain #and joined} with
+ * hides there too.
+ */
 public final class SecretMask {
 
     /** A mask that hides nothing. */
@@ -20,12 +23,14 @@ public final class SecretMask {
     private static final int SHORTEST_LINE = 4;
 
     private final List<String> secrets;
+    private final ValueMask values;
 
     /**
      * Hides these values, also as an SQL or shell literal quotes them, and each line of a value of several lines, which
      * programs print one by one. The longest first, so that a secret that contains another leaves no rest of it.
      */
     public SecretMask(Collection<String> values) {
+        this.values = ValueMask.SHOWN;
         this.secrets = values.stream()
                 .filter(value -> !value.isBlank())
                 .flatMap(value -> withLines(value).stream())
@@ -33,6 +38,16 @@ public final class SecretMask {
                 .distinct()
                 .sorted(Comparator.comparingInt(String::length).reversed())
                 .toList();
+    }
+
+    private SecretMask(List<String> secrets, ValueMask values) {
+        this.secrets = secrets;
+        this.values = values;
+    }
+
+    /** This mask, which hides values of tables as well. */
+    public SecretMask and(ValueMask other) {
+        return new SecretMask(secrets, other);
     }
 
     private static List<String> withLines(String value) {
@@ -54,7 +69,7 @@ public final class SecretMask {
         for (String secret : secrets) {
             masked = masked.replace(secret, STARS);
         }
-        return masked;
+        return values.apply(masked);
     }
 
     /** A sink that hides the secrets also where one comes in several chunks; flush it at the end. */
@@ -63,7 +78,7 @@ public final class SecretMask {
                 secrets.stream()
                         .map(value -> value.getBytes(StandardCharsets.UTF_8))
                         .toList(),
-                next);
+                values.before(next));
     }
 
     /** A masking sink. */
@@ -72,10 +87,10 @@ public final class SecretMask {
         private static final byte[] REPLACEMENT = STARS.getBytes(StandardCharsets.UTF_8);
 
         private final List<byte[]> secrets;
-        private final OutputSink next;
+        private final ValueMask.Stream next;
         private byte[] held = new byte[0];
 
-        private Stream(List<byte[]> secrets, OutputSink next) {
+        private Stream(List<byte[]> secrets, ValueMask.Stream next) {
             this.secrets = secrets;
             this.next = next;
         }
@@ -95,6 +110,7 @@ public final class SecretMask {
         public synchronized void flush() {
             pass(held, false);
             held = new byte[0];
+            next.flush();
         }
 
         /** Passes the input on, masked; gives back its end where a secret may begin there and more is to come. */

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param promotion how it is promoted
  * @param options what only its storage understands, by name
  * @param replication how to find out whether it is replicated elsewhere; empty where nobody can tell
+ * @param evidence what reports and logs show of the values in it
  */
 public record Volume(
         String name,
@@ -37,7 +38,40 @@ public record Volume(
         RetentionPolicy keep,
         PromotionSettings promotion,
         Map<String, List<String>> options,
-        Optional<ReplicationCheck> replication) {
+        Optional<ReplicationCheck> replication,
+        EvidenceValues evidence) {
+
+    /** A volume of whose values evidence shows primary keys of small types. */
+    public Volume(
+            String name,
+            String storage,
+            Path path,
+            Path snapshots,
+            Optional<DatabaseSpec> database,
+            SpaceLimits space,
+            ResourceLimits limits,
+            Optional<String> runAs,
+            Isolation isolation,
+            RetentionPolicy keep,
+            PromotionSettings promotion,
+            Map<String, List<String>> options,
+            Optional<ReplicationCheck> replication) {
+        this(
+                name,
+                storage,
+                path,
+                snapshots,
+                database,
+                space,
+                limits,
+                runAs,
+                isolation,
+                keep,
+                promotion,
+                options,
+                replication,
+                EvidenceValues.KEYS);
+    }
 
     /** A volume without options of its storage, of which nobody can tell whether it is replicated. */
     public Volume(
@@ -130,6 +164,7 @@ public record Volume(
                 keep,
                 otherPromotion,
                 options,
-                replication);
+                replication,
+                evidence);
     }
 }

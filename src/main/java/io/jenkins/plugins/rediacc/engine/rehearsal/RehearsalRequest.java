@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.rehearsal;
 
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
+import io.jenkins.plugins.rediacc.engine.exec.ValueMask;
 import io.jenkins.plugins.rediacc.engine.model.SealedPlan;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param output where logs and reports go
  * @param work a directory of this run's own for what is thrown away with it
  * @param secrets the values of the secrets that the plan's steps ask for, by name
+ * @param values hides values of tables in what is written, as the volume's catalogue entry says
  * @param otherPaths what else a clone must not see: the other volumes of the catalogue and the state directory
  */
 public record RehearsalRequest(
@@ -31,15 +33,42 @@ public record RehearsalRequest(
         Path output,
         Path work,
         Map<String, String> secrets,
+        ValueMask values,
         List<Path> otherPaths) {
+
+    /** A run whose digests of values cannot be compared with those of others. */
+    public RehearsalRequest(
+            String runId,
+            Volume volume,
+            SealedPlan plan,
+            Optional<String> snapshot,
+            boolean checkpoint,
+            boolean keepClone,
+            Path output,
+            Path work,
+            Map<String, String> secrets,
+            List<Path> otherPaths) {
+        this(
+                runId,
+                volume,
+                plan,
+                snapshot,
+                checkpoint,
+                keepClone,
+                output,
+                work,
+                secrets,
+                ValueMask.once(volume.evidence()),
+                otherPaths);
+    }
 
     public RehearsalRequest {
         secrets = Map.copyOf(secrets);
         otherPaths = List.copyOf(otherPaths);
     }
 
-    /** Hides the secrets. */
+    /** Hides the secrets, and the values of tables. */
     SecretMask mask() {
-        return new SecretMask(secrets.values());
+        return new SecretMask(secrets.values()).and(values);
     }
 }

@@ -10,6 +10,7 @@ import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.HostProcesses;
 import io.jenkins.plugins.rediacc.engine.exec.Sandbox;
 import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
+import io.jenkins.plugins.rediacc.engine.exec.ValueMask;
 import io.jenkins.plugins.rediacc.engine.model.Clone;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Position;
@@ -170,7 +171,7 @@ public final class ServedClone implements AutoCloseable {
                     directories.sockets(ROLE),
                     directories.serverLogs(order.work(), ROLE),
                     events,
-                    SecretMask.NONE,
+                    SecretMask.NONE.and(ValueMask.once(order.volume().evidence())),
                     order.volume().limits().memoryBytes().orElse(CloneContext.DEFAULT_MEMORY),
                     false);
         }

@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import org.postgresql.core.BaseConnection;
 
 /** Runs one SQL file of a plan by {@code psql} of the version that the clone has now, inside the clone's sandbox. */
@@ -32,6 +34,7 @@ final class SqlRunner {
     private static final int ERROR_IN_FILE = 3;
 
     private static final int SIGNALLED = 128;
+    private static final Pattern LITERAL = Pattern.compile("'(?:[^']|'')*('|$)");
 
     private final PostgresClone clone;
     private final Path folder;
@@ -56,15 +59,16 @@ final class SqlRunner {
 
     /** Runs it. Where the time is over, {@code psql} is ended, and what the server still does for it. */
     StepOutcome run(Duration limit, OutputSink sink) {
-        PsqlOutput output = new PsqlOutput(sink, encoding.charset().orElse(StandardCharsets.UTF_8));
+        PsqlOutput output;
         Map<String, String> clientEncoding;
         try (Connection connection = clone.open(database, role)) {
+            output = output(sink, KeyColumns.of(connection));
             clientEncoding = encoding.clientEncoding(
                             connection.unwrap(BaseConnection.class).getParameterStatus("server_encoding"))
                     .map(name -> Map.of("PGCLIENTENCODING", name))
                     .orElse(Map.of());
         } catch (SQLException e) {
-            return failed(SqlFailure.of(e), sql.path(), database, output);
+            return failed(SqlFailure.of(e), sql.path(), database, output(sink, Set.of()));
         }
         CommandResult result;
         try (RoleMap.Restriction ignored = clone.onlyAs(role)) {
@@ -72,6 +76,10 @@ final class SqlRunner {
         }
         output.finish();
         return outcome(result, limit, output);
+    }
+
+    private PsqlOutput output(OutputSink sink, Set<String> keys) {
+        return new PsqlOutput(sink, encoding.charset().orElse(StandardCharsets.UTF_8), keys);
     }
 
     private Command command(Map<String, String> clientEncoding, Duration limit) {
@@ -168,7 +176,8 @@ final class SqlRunner {
             return new ClientSessions(connection)
                     .end().stream()
                             .findFirst()
-                            .map(statement -> "; it was at: " + statement)
+                            .map(statement ->
+                                    "; it was at: " + LITERAL.matcher(statement).replaceAll("'…'"))
                             .orElse("");
         } catch (SQLException | RediaccException e) {
             return "; what the server still does for it is not known: " + e.getMessage();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.exec.BoundedCapture;
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.Action;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
@@ -65,10 +66,18 @@ class SqlRunnerTest {
         try {
             Files.writeString(plan.resolve("sql/script.sql"), sql);
             Action.RunSql action = new Action.RunSql("sql/script.sql", Optional.of(database), user, Optional.empty());
-            return clone.runSql(plan, action, limit, output);
+            return runShown(action, limit);
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /** Runs it with every value of a table shown. */
+    private StepOutcome runShown(Action.RunSql action, Duration limit) {
+        SecretMask.Stream shown = SecretMask.NONE.before(output);
+        StepOutcome outcome = clone.runSql(plan, action, limit, shown);
+        shown.flush();
+        return outcome;
     }
 
     @Test
@@ -153,9 +162,8 @@ class SqlRunnerTest {
     private String rowsOf(String statement) {
         StepOutcome outcome = run(statement);
         assertThat(outcome.status()).as(outcome.message()).isEqualTo(Status.FAILED);
-        return outcome.problems()
-                .get(0)
-                .detail()
+        return SecretMask.NONE
+                .apply(outcome.problems().get(0).detail())
                 .lines()
                 .filter(line -> line.startsWith("ROWS:"))
                 .findFirst()
@@ -339,7 +347,7 @@ class SqlRunnerTest {
                         .getBytes(StandardCharsets.ISO_8859_1));
         Action.RunSql action =
                 new Action.RunSql("sql/latin1.sql", Optional.of("postgres"), Optional.empty(), Optional.of("latin1"));
-        StepOutcome outcome = clone.runSql(plan, action, Duration.ofMinutes(1), output);
+        StepOutcome outcome = runShown(action, Duration.ofMinutes(1));
         assertThat(output.text()).contains("Müller | 6\n");
         assertThat(outcome.message())
                 .isEqualTo("sql/latin1.sql:2: invalid input syntax for type integer: \"für alle\"");

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql.checks;
 
+import io.jenkins.plugins.rediacc.engine.exec.ValueMask;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,9 @@ import java.util.stream.Collectors;
 final class RowLabel {
 
     private static final int LONGEST = 120;
+
+    private static final String SMALL_TYPES =
+            "'{int2,int4,int8,numeric,oid,uuid,bool,date,time,timetz,timestamp,timestamptz}'::pg_catalog.regtype[]";
 
     // indkey counts from 0, in the order of the key.
     private static final String KEY =
@@ -26,18 +30,24 @@ final class RowLabel {
         return queries.list(KEY, row -> row.getString(1), table);
     }
 
-    /** An SQL expression of the label; empty where there is no key. */
+    /** An SQL expression of the label, with its values marked as such; empty where there is no key. */
     static Optional<String> sql(List<String> key) {
         return key.isEmpty()
                 ? Optional.empty()
                 : Optional.of(key.stream()
                         .map(column -> "'" + Identifiers.readable(column).replace("'", "''") + "=' || "
-                                + Identifiers.quoted(column) + "::text")
+                                + marked(Identifiers.quoted(column)))
                         .collect(Collectors.joining(" || ', ' || ")));
+    }
+
+    private static String marked(String column) {
+        return "chr(case when pg_typeof(" + column + ") = any (" + SMALL_TYPES + ") then "
+                + (int) ValueMask.KEY_BEGINS + " else " + (int) ValueMask.VALUE_BEGINS + " end) || translate(" + column
+                + "::text, chr(1) || chr(2) || chr(3), '') || chr(" + (int) ValueMask.ENDS + ")";
     }
 
     /** The label as people read it. */
     static String shortened(String label) {
-        return label.length() <= LONGEST ? label : label.substring(0, LONGEST) + "…";
+        return ValueMask.clipped(label, LONGEST);
     }
 }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,6 +37,7 @@ public final class PsqlOutput implements OutputSink {
 
     private static final int LONGEST = 64 << 10;
 
+    private final Set<String> keys;
     private final OutputSink sink;
     private final Charset charset;
     private final ByteArrayOutputStream held = new ByteArrayOutputStream();
@@ -49,8 +51,14 @@ public final class PsqlOutput implements OutputSink {
     private String lastWords = "";
     private int repeated;
 
-    /** Shows it in the sink, as UTF-8, read in that encoding. */
-    public PsqlOutput(OutputSink sink, Charset charset) {
+    /**
+     * Shows it in the sink, as UTF-8, with each value of a table marked as one.
+     *
+     * @param charset how {@code psql} prints
+     * @param keys the names of columns that hold primary keys
+     */
+    public PsqlOutput(OutputSink sink, Charset charset, Set<String> keys) {
+        this.keys = keys;
         this.sink = sink;
         this.charset = charset;
     }
@@ -127,7 +135,7 @@ public final class PsqlOutput implements OutputSink {
         passOver();
         endRepetition();
         if (table.isEmpty()) {
-            table = Optional.of(new PsqlTable(this::print));
+            table = Optional.of(new PsqlTable(keys, this::print));
         }
         if (table.get().record(text)) {
             table = Optional.empty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
+import io.jenkins.plugins.rediacc.engine.exec.SecretMask;
 import io.jenkins.plugins.rediacc.engine.model.ExitCode;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
@@ -110,10 +111,10 @@ class CompareContentsTest {
     }
 
     private static String detail(StepOutcome outcome, String table) {
-        return outcome.problems().stream()
+        return SecretMask.NONE.apply(outcome.problems().stream()
                 .filter(problem -> problem.objects().contains(table))
                 .findFirst()
                 .orElseThrow()
-                .detail();
+                .detail());
     }
 }
