@@ -1,6 +1,7 @@
 package io.jenkins.plugins.rediacc.engine.exec;
 
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,7 +26,7 @@ final class MessageValues {
     private static final Pattern QUOTED = Pattern.compile("\"([^\"]*)(\"|$)");
     private static final Pattern LITERAL = Pattern.compile("'((?:[^']|'')*)('|$)");
     private static final Pattern COPIED =
-            Pattern.compile("(COPY .+?, line \\d+(?:, column .+?)?: \")(.*)", Pattern.DOTALL);
+            Pattern.compile("(COPY .+?, line \\d+(?:, column .+?)?: \"|JSON data, line \\d+: )(.*)", Pattern.DOTALL);
 
     /** {@code Key (lower(email))=(a@b.example) is duplicated.}, {@code Failing row contains (1, Ada).} */
     private static final Pattern ROW = Pattern.compile("(Key \\(.+?\\)=\\(|Failing row contains \\()(.*)");
@@ -50,11 +51,12 @@ final class MessageValues {
 
     private static final int MOST_LINES = 1_000;
 
-    private final ValueMask mask;
+    private final UnaryOperator<String> hide;
     private int open;
 
-    MessageValues(ValueMask mask) {
-        this.mask = mask;
+    /** Values are replaced by what the operator makes of them. */
+    MessageValues(UnaryOperator<String> hide) {
+        this.hide = hide;
     }
 
     /** The line without values. */
@@ -63,7 +65,7 @@ final class MessageValues {
         boolean labelled = label.find();
         if (!labelled && open > 0) {
             open--;
-            return mask.digest(text);
+            return hide.apply(text);
         }
         open = 0;
         String shown = text;
@@ -72,24 +74,26 @@ final class MessageValues {
             shown = text.substring(0, label.end()) + message(kind, text.substring(label.end()));
         }
         shown = row(shown);
-        return shown.indexOf('@') < 0 ? shown : MAIL.matcher(shown).replaceAll(found -> mask.digest(found.group()));
+        return shown.indexOf('@') < 0 ? shown : MAIL.matcher(shown).replaceAll(found -> hide.apply(found.group()));
     }
 
-    private String message(String kind, String text) {
+    /** A part of a message, by its label. */
+    String message(String kind, String text) {
         if (kind.equals("LINE") && text.startsWith("...")) {
             // It may begin within a literal.
-            return mask.digest(text);
+            return hide.apply(text);
         }
         Matcher copied = COPIED.matcher(text);
         if (kind.equals("CONTEXT") && copied.matches()) {
             String value = copied.group(2);
             boolean whole = value.endsWith("\"");
             open = whole ? 0 : MOST_LINES;
-            return copied.group(1) + mask.digest(whole ? value.substring(0, value.length() - 1) : value) + "\"";
+            return copied.group(1)
+                    + (whole ? hide.apply(value.substring(0, value.length() - 1)) + '"' : hide.apply(value));
         }
         String shown = kind.equals("DETAIL") && ROW.matcher(text).find() ? text : quotes(kind, text);
         return WITH_LITERALS.contains(kind)
-                ? LITERAL.matcher(shown).replaceAll(found -> "'" + mask.digest(found.group(1)) + "'")
+                ? LITERAL.matcher(shown).replaceAll(found -> "'" + hide.apply(found.group(1)) + "'")
                 : shown;
     }
 
@@ -101,7 +105,7 @@ final class MessageValues {
             boolean object = OBJECT.matcher(text.substring(0, found.start())).find()
                     || IS_OBJECT.matcher(text.substring(found.end())).matches();
             open = found.group(2).isEmpty() ? MOST_LINES : open;
-            return Matcher.quoteReplacement(object ? found.group() : '"' + mask.digest(found.group(1)) + '"');
+            return Matcher.quoteReplacement(object ? found.group() : '"' + hide.apply(found.group(1)) + '"');
         });
     }
 
@@ -115,6 +119,6 @@ final class MessageValues {
         open = whole ? open : MOST_LINES;
         return text.substring(0, row.start())
                 + row.group(1)
-                + (whole ? mask.digest(end.group(1)) + end.group(2) : mask.digest(row.group(2)));
+                + (whole ? hide.apply(end.group(1)) + end.group(2) : hide.apply(row.group(2)));
     }
 }

@@ -68,6 +68,11 @@ public final class ValueMask {
         return VALUE_BEGINS + unmarked(value) + ENDS;
     }
 
+    /** A server's message, without its label and its other parts, with the values in it marked. */
+    public static String message(String words) {
+        return new MessageValues(ValueMask::value).message("ERROR", words);
+    }
+
     private static String unmarked(String value) {
         return value.replaceAll("[\u0001-\u0003]", "");
     }
@@ -84,7 +89,7 @@ public final class ValueMask {
 
     /** The text without values that are not to be seen. */
     public String apply(String text) {
-        MessageValues messages = new MessageValues(this);
+        MessageValues messages = new MessageValues(this::digest);
         return utf8(withoutMarks(bytes(text))
                 .lines()
                 .map(line -> values == EvidenceValues.SHOWN ? line : messages.line(line))
@@ -139,7 +144,7 @@ public final class ValueMask {
     public final class Stream implements OutputSink {
 
         private final OutputSink next;
-        private final MessageValues messages = new MessageValues(ValueMask.this);
+        private final MessageValues messages = new MessageValues(ValueMask.this::digest);
         private final ByteArrayOutputStream held = new ByteArrayOutputStream();
         private boolean inValue;
 

@@ -73,6 +73,7 @@ class ValueMaskTest {
                 "CONTEXT:  COPY c, line 2, column name: \"Ada\"|CONTEXT:  COPY c, line 2, column name: \"#\"",
                 "STATEMENT:  insert into c values (1, 'Ada', 'O''Neill')|STATEMENT:  insert into c values (1, '#', '#')",
                 "DETAIL:  parameters: $1 = 'Ada', $2 = NULL|DETAIL:  parameters: $1 = '#', $2 = NULL",
+                "CONTEXT:  JSON data, line 1: {\"name\": Ada...|CONTEXT:  JSON data, line 1: #",
                 "LINE 1: insert into c values ('Ada'|LINE 1: insert into c values ('#'",
                 "LINE 1: ...elace', 'Ada', 3);|LINE 1: #",
                 "ERROR:  customer ada@example.org is there twice|ERROR:  customer # is there twice",
@@ -105,6 +106,14 @@ class ValueMaskTest {
         stream.flush();
         assertThat(output.toString(StandardCharsets.ISO_8859_1).replaceAll("~[0-9a-f]{10}", "#"))
                 .isEqualTo("one ****\r\nDETAIL:  Key (name)=(#) already exists.\n# | 7\n\u00fc and an end");
+    }
+
+    @Test
+    void aMessageThatHasLostItsLabelIsMarkedBefore() {
+        String message = ValueMask.message("invalid input value for enum mood: \"Ada\"");
+        assertThat(ValueMask.SHOWN.apply(message)).isEqualTo("invalid input value for enum mood: \"Ada\"");
+        assertThat(keys.apply("a.sql:3: " + message))
+                .matches("a.sql:3: invalid input value for enum mood: \"~\\w{10}\"");
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
+import io.jenkins.plugins.rediacc.engine.exec.ValueMask;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Problem;
 import java.sql.SQLException;
@@ -15,7 +16,7 @@ import org.postgresql.util.ServerErrorMessage;
  *
  * @param fromServer whether the server said it; otherwise the driver did, who has lost the server
  * @param state the SQLSTATE (PostgreSQL manual, appendix A); empty where there is none
- * @param message its first line
+ * @param message its first line, with the values of tables in it marked
  * @param text all it said, labelled as psql labels it
  * @param objects the objects it names
  * @param hint what it advises; may be empty
@@ -39,7 +40,7 @@ record SqlFailure(boolean fromServer, String state, String message, String text,
         return new SqlFailure(
                 true,
                 orEmpty(server.getSQLState()),
-                orEmpty(server.getMessage()),
+                ValueMask.message(orEmpty(server.getMessage())),
                 textOf(server),
                 objectsOf(server),
                 orEmpty(server.getHint()));

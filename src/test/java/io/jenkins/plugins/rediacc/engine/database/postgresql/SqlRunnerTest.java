@@ -121,7 +121,7 @@ class SqlRunnerTest {
         assertThat(problem.id()).isEqualTo("sql/23505");
         assertThat(problem.objects()).contains("u_unique");
         assertThat(problem.detail()).contains("DETAIL:  Key (id)=(1) already exists.");
-        assertThat(outcome.message()).startsWith("sql/script.sql:2: duplicate key value");
+        assertThat(SecretMask.NONE.apply(outcome.message())).startsWith("sql/script.sql:2: duplicate key value");
         assertThat(output.text())
                 .contains("sql/script.sql:2: ERROR:  duplicate")
                 .doesNotContain("not reached");
@@ -173,11 +173,14 @@ class SqlRunnerTest {
     @Test
     void theLineIsTheOneTheServerPointsAt() {
         StepOutcome outcome = run("select 1;\nselect 1,\n  nowhere\n from pg_class");
-        assertThat(outcome.message()).startsWith("sql/script.sql:3: column \"nowhere\" does not exist");
+        assertThat(SecretMask.NONE.apply(outcome.message()))
+                .startsWith("sql/script.sql:3: column \"nowhere\" does not exist");
         StepOutcome late = run("-- a comment\n\ninsert\n\n  -- another\n into nowhere\n values (1);\nselect 1");
-        assertThat(late.message()).startsWith("sql/script.sql:6: relation \"nowhere\" does not exist");
+        assertThat(SecretMask.NONE.apply(late.message()))
+                .startsWith("sql/script.sql:6: relation \"nowhere\" does not exist");
         StepOutcome copied = run("create temp table n(i int);\ncopy n from stdin;\n1\ntwo\n\\.\n");
-        assertThat(copied.message()).startsWith("sql/script.sql:2: invalid input syntax for type integer");
+        assertThat(SecretMask.NONE.apply(copied.message()))
+                .startsWith("sql/script.sql:2: invalid input syntax for type integer");
     }
 
     @Test
@@ -190,7 +193,8 @@ class SqlRunnerTest {
                 select ins();
                 """);
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
-        assertThat(outcome.message()).startsWith("sql/script.sql:4: insert or update on table \"c\"");
+        assertThat(SecretMask.NONE.apply(outcome.message()))
+                .startsWith("sql/script.sql:4: insert or update on table \"c\"");
         assertThat(run("drop table c, p; drop function ins").status()).isEqualTo(Status.PASSED);
     }
 
@@ -225,7 +229,7 @@ class SqlRunnerTest {
         StepOutcome outcome = run("select 1;\nselect pg_sleep(60)", "postgres", Duration.ofMillis(300));
         assertThat(outcome.status()).isEqualTo(Status.ERROR);
         assertThat(outcome.errorCause()).contains(ErrorCause.TIME);
-        assertThat(outcome.message()).startsWith("sql/script.sql: not done within");
+        assertThat(SecretMask.NONE.apply(outcome.message())).startsWith("sql/script.sql: not done within");
     }
 
     @Test
@@ -286,8 +290,10 @@ class SqlRunnerTest {
         StepOutcome outcome = run("select 1;\n\\i /nowhere/at-all.sql\nselect 2");
         assertThat(outcome.status()).isEqualTo(Status.FAILED);
         assertThat(outcome.problems().get(0).id()).isEqualTo("sql/psql");
-        assertThat(outcome.message()).isEqualTo("sql/script.sql:2: /nowhere/at-all.sql: No such file or directory");
-        assertThat(run("\\connect nowhere").message()).contains("database \"nowhere\" does not exist");
+        assertThat(SecretMask.NONE.apply(outcome.message()))
+                .isEqualTo("sql/script.sql:2: /nowhere/at-all.sql: No such file or directory");
+        assertThat(SecretMask.NONE.apply(run("\\connect nowhere").message()))
+                .contains("database \"nowhere\" does not exist");
     }
 
     /** Its author asked for it, and the report says it. */
@@ -295,7 +301,7 @@ class SqlRunnerTest {
     void aFileThatGoesOnAfterErrorsPassesAndSaysSo() {
         StepOutcome outcome = run("\\set ON_ERROR_STOP off\nselect nothing;\nselect 7 as seven");
         assertThat(outcome.status()).isEqualTo(Status.PASSED);
-        assertThat(outcome.message()).endsWith("past 1 error by the file's own ON_ERROR_STOP");
+        assertThat(SecretMask.NONE.apply(outcome.message())).endsWith("past 1 error by the file's own ON_ERROR_STOP");
         assertThat(output.text())
                 .containsSubsequence("script.sql:2: ERROR:  column \"nothing\" does not exist", "seven\n7\n");
     }
@@ -309,7 +315,8 @@ class SqlRunnerTest {
                 .isEqualTo(Status.PASSED);
         StepOutcome connected = run("\\connect - postgres\ncreate role risen", "climber", Duration.ofMinutes(1));
         assertThat(connected.status()).isEqualTo(Status.FAILED);
-        assertThat(connected.message()).contains("Peer authentication failed for user \"postgres\"");
+        assertThat(SecretMask.NONE.apply(connected.message()))
+                .contains("Peer authentication failed for user \"postgres\"");
         StepOutcome shell = run("\\! psql -XU postgres -c 'create role risen'", "climber", Duration.ofMinutes(1));
         assertThat(output.text()).as(shell.message()).contains("Peer authentication failed");
         StepOutcome certified = run(
@@ -328,7 +335,7 @@ class SqlRunnerTest {
     void whatTheServerStillDoesEndsWithTheLimit() throws Exception {
         StepOutcome outcome = run("select pg_sleep(3600)", "postgres", Duration.ofSeconds(2));
         assertThat(outcome.errorCause()).contains(ErrorCause.TIME);
-        assertThat(outcome.message()).contains("it was at: select pg_sleep(3600)");
+        assertThat(SecretMask.NONE.apply(outcome.message())).contains("it was at: select pg_sleep(3600)");
         try (var connection = clone.connect("postgres");
                 var statement = connection.createStatement();
                 var rows = statement.executeQuery(
@@ -349,7 +356,7 @@ class SqlRunnerTest {
                 new Action.RunSql("sql/latin1.sql", Optional.of("postgres"), Optional.empty(), Optional.of("latin1"));
         StepOutcome outcome = runShown(action, Duration.ofMinutes(1));
         assertThat(output.text()).contains("Müller | 6\n");
-        assertThat(outcome.message())
+        assertThat(SecretMask.NONE.apply(outcome.message()))
                 .isEqualTo("sql/latin1.sql:2: invalid input syntax for type integer: \"für alle\"");
     }
 
