@@ -60,24 +60,24 @@ class ValueMaskTest {
 
     @ParameterizedTest
     @CsvSource(
-            delimiter = '|',
+            delimiterString = " => ",
             quoteCharacter = '^',
             value = {
-                "DETAIL:  Key (lower(email))=(Ada) is duplicated.|DETAIL:  Key (lower(email))=(#) is duplicated.",
-                "DETAIL:  Key (a, b)=(1, Ada) is not present in table \"p\".|DETAIL:  Key (a, b)=(#) is not present in table \"p\".",
-                "  Detail: Key (name)=(Ada (L.)) already exists.|  Detail: Key (name)=(#) already exists.",
-                "DETAIL:  Failing row contains (1, Ada, null).|DETAIL:  Failing row contains (#).",
-                "ERROR:  invalid input value for enum mood: \"Ada\"|ERROR:  invalid input value for enum mood: \"#\"",
-                "ERROR:  value \"Ada\" is out of range for type integer|ERROR:  value \"#\" is out of range for type integer",
-                "CONTEXT:  COPY c, line 2: \"1 Ada \"said\" so\"|CONTEXT:  COPY c, line 2: \"#\"",
-                "CONTEXT:  COPY c, line 2, column name: \"Ada\"|CONTEXT:  COPY c, line 2, column name: \"#\"",
-                "STATEMENT:  insert into c values (1, 'Ada', 'O''Neill')|STATEMENT:  insert into c values (1, '#', '#')",
-                "DETAIL:  parameters: $1 = 'Ada', $2 = NULL|DETAIL:  parameters: $1 = '#', $2 = NULL",
-                "CONTEXT:  JSON data, line 1: {\"name\": Ada...|CONTEXT:  JSON data, line 1: #",
-                "LINE 1: insert into c values ('Ada'|LINE 1: insert into c values ('#'",
-                "LINE 1: ...elace', 'Ada', 3);|LINE 1: #",
-                "ERROR:  customer ada@example.org is there twice|ERROR:  customer # is there twice",
-                " 1 | ada@mail.example.org | x| 1 | # | x"
+                "DETAIL:  Key (lower(email))=(Ada) is duplicated. => DETAIL:  Key (lower(email))=(#) is duplicated.",
+                "DETAIL:  Key (a, b)=(1, Ada) is not present in table \"p\". => DETAIL:  Key (a, b)=(#) is not present in table \"p\".",
+                "  Detail: Key (name)=(Ada (L.)) already exists. =>   Detail: Key (name)=(#) already exists.",
+                "DETAIL:  Failing row contains (1, Ada, null). => DETAIL:  Failing row contains (#).",
+                "ERROR:  invalid input value for enum mood: \"Ada\" => ERROR:  invalid input value for enum mood: \"#\"",
+                "ERROR:  value \"Ada\" is out of range for type integer => ERROR:  value \"#\" is out of range for type integer",
+                "CONTEXT:  COPY c, line 2: \"1 Ada \"said\" so\" => CONTEXT:  COPY c, line 2: \"#\"",
+                "CONTEXT:  COPY c, line 2, column name: \"Ada\" => CONTEXT:  COPY c, line 2, column name: \"#\"",
+                "STATEMENT:  insert into c values (1, 'Ada', 'O''Neill') => STATEMENT:  insert into c values (1, '#', '#')",
+                "DETAIL:  parameters: $1 = 'Ada', $2 = NULL => DETAIL:  parameters: $1 = '#', $2 = NULL",
+                "CONTEXT:  JSON data, line 1: {\"name\": Ada... => CONTEXT:  JSON data, line 1: #",
+                "LINE 1: insert into c values ('Ada' => LINE 1: insert into c values ('#'",
+                "LINE 1: ...elace', 'Ada', 3); => LINE 1: #",
+                "ERROR:  customer ada@example.org is there twice => ERROR:  customer # is there twice",
+                "1 | ada@mail.example.org | x => 1 | # | x"
             })
     void whatIsAValueIsHidden(String line, String expected) {
         assertThat(keys.apply(line).replaceAll("~[0-9a-f]{10}", "#")).isEqualTo(expected);
