@@ -35,6 +35,9 @@ public final class PsqlOutput implements OutputSink {
     private static final Pattern CONNECTED =
             Pattern.compile("You are now connected to database \"(.+)\" as user \".+\".*", Pattern.DOTALL);
 
+    private static final String EXPANDED = "Expanded display is on.";
+    private static final String WITHOUT_HEAD = "Tuples only is on.";
+    private static final Set<String> HEAD_AGAIN = Set.of("Expanded display is off.", "Tuples only is off.");
     private static final int LONGEST = 64 << 10;
 
     private final Set<String> keys;
@@ -45,6 +48,7 @@ public final class PsqlOutput implements OutputSink {
     private Optional<PsqlMessage> message = Optional.empty();
     private Optional<PsqlMessage> error = Optional.empty();
     private Optional<String> database = Optional.empty();
+    private boolean withHead = true;
     private int errors;
     private boolean passedOver = true;
     private String lastLine = "";
@@ -119,12 +123,13 @@ public final class PsqlOutput implements OutputSink {
             endTable();
             endMessage();
             begin(head.get());
-        } else if (table.isPresent()) {
+        } else if (table.isPresent() && !HEAD_AGAIN.contains(text)) {
             table.get().part(text);
         } else if (message.isPresent()) {
             message.get().add(text);
             endMessageIfWhole();
         } else {
+            endTable();
             showOnce(text);
         }
     }
@@ -135,7 +140,7 @@ public final class PsqlOutput implements OutputSink {
         passOver();
         endRepetition();
         if (table.isEmpty()) {
-            table = Optional.of(new PsqlTable(keys, this::print));
+            table = Optional.of(new PsqlTable(keys, withHead, this::print));
         }
         if (table.get().record(text)) {
             table = Optional.empty();
@@ -194,6 +199,7 @@ public final class PsqlOutput implements OutputSink {
 
     private void showOnce(String text) {
         lastWords = text;
+        withHead = (withHead && !text.equals(EXPANDED) && !text.equals(WITHOUT_HEAD)) || HEAD_AGAIN.contains(text);
         Matcher connected = CONNECTED.matcher(text);
         if (connected.matches()) {
             database = Optional.of(connected.group(1));

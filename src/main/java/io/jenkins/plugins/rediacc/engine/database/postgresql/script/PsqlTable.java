@@ -38,9 +38,11 @@ final class PsqlTable {
      * A table that is shown line by line.
      *
      * @param keys the names of columns that hold primary keys
+     * @param withHead whether the names of its columns come first; otherwise all of it are values
      */
-    PsqlTable(Set<String> keys, Consumer<String> lines) {
+    PsqlTable(Set<String> keys, boolean withHead, Consumer<String> lines) {
         this.keys = keys;
+        this.headed = !withHead;
         this.lines = lines;
     }
 
