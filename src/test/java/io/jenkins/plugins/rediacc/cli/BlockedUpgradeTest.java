@@ -11,16 +11,14 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * A production that an upgrade cannot take as it is: a database is invalid, and another lets nobody in. The rehearsal says
- * so by name, and a plan whose first step mends it passes. Neither needs a database of any certain name.
+ * A production that an upgrade cannot take as it is, because a database is invalid. The rehearsal says so by name, and a
+ * plan whose first step mends it passes. Neither needs a database of any certain name.
  */
 @Tag("real")
 class BlockedUpgradeTest {
 
-    private static final String MEND =
-            """
+    private static final String MEND = """
             drop database "half gone";
-            alter database shop reset session_preload_libraries;
             """;
 
     private static final String MENDED = "name: mend, then upgrade\nsteps:\n  - name: Mend\n    sql: mend.sql\n"
@@ -29,9 +27,6 @@ class BlockedUpgradeTest {
                     tests:
                       - name: Row counts
                         uses: postgresql/compare-row-counts
-                      - name: Schema
-                        uses: postgresql/compare-schema
-                        with: { except: ["half gone.*"] }
                     """;
 
     @Test
@@ -59,7 +54,6 @@ class BlockedUpgradeTest {
                             + " does not know production's setting operator_precedence_warning")
                     .contains("postgresql.conf, line ");
 
-            production.execute("template1", "alter database shop set session_preload_libraries = 'acme_missing'");
             Rehearsal mended = stage.test(stage.plan(MENDED, Map.of("mend.sql", MEND)));
 
             assertThat(mended.verdict()).as(describe(mended)).isEqualTo(Verdict.PASSED);
