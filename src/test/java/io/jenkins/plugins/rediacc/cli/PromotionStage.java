@@ -51,15 +51,28 @@ final class PromotionStage implements AutoCloseable {
 
     private final Stage stage;
     private final Path plan;
+    private final String from;
+    private final String to;
 
     private PromotionStage(Stage stage, Path plan) {
+        this(stage, plan, Stage.NEW_VERSION);
+    }
+
+    private PromotionStage(Stage stage, Path plan, String to) {
         this.stage = stage;
         this.plan = plan;
+        this.from = stage.production().version();
+        this.to = to;
     }
 
     /** A stage whose production the caller has made, and the plan that upgrades it. */
     static PromotionStage of(Stage stage) {
         return new PromotionStage(stage, stage.plan(PLAN));
+    }
+
+    /** The like with a plan of the caller's, which leads to that version. */
+    static PromotionStage of(Stage stage, String plan, String to) {
+        return new PromotionStage(stage, stage.plan(plan), to);
     }
 
     private static PromotionStage withShop(Stage stage) {
@@ -318,7 +331,7 @@ final class PromotionStage implements AutoCloseable {
         try (TestWriter writer = production().writer("shop", commitsPerSecond)) {
             Outcome outcome = promote();
             assertThat(outcome.exitCode()).as(outcome.said()).isZero();
-            assertServes(Stage.NEW_VERSION, writer);
+            assertServes(to, writer);
         }
     }
 
@@ -328,7 +341,7 @@ final class PromotionStage implements AutoCloseable {
         assertThat(refused.exitCode()).as(refused.said()).isEqualTo(4);
         Outcome back = verb("rollback", "--accept-loss-since", refused.shownLoss(), "--confirm", "orders");
         assertThat(back.exitCode()).as(back.said()).isZero();
-        assertThat(production().version()).isEqualTo("13");
+        assertThat(production().version()).isEqualTo(from);
         assertNothingOursInside();
         assertThat(TestWriter.books(production(), "shop").whole()).isTrue();
     }

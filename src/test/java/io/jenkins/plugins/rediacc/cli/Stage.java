@@ -33,13 +33,7 @@ final class Stage implements AutoCloseable {
     static final String NEW_VERSION = System.getProperty("rediacc.test.to", "15");
 
     /** What the upgrade needs, as a step of a plan. */
-    static final String UPGRADE_STEP =
-            """
-              - name: Upgrade the cluster
-                uses: postgresql/pg-upgrade
-                with: { to: %s }
-            """
-                    .formatted(TestCluster.binOf(NEW_VERSION));
+    static final String UPGRADE_STEP = upgradeStep(TestCluster.binOf(NEW_VERSION));
 
     /** A plan of that step alone, to which tests can be added. */
     static final String UPGRADE = "name: PostgreSQL 13 to " + NEW_VERSION + "\nsteps:\n" + UPGRADE_STEP;
@@ -68,10 +62,30 @@ final class Stage implements AutoCloseable {
         this.production = production;
     }
 
+    /** The plan that upgrades to a version of any release of Debian, to which steps and tests can be added. */
+    static String upgradeTo(String version) {
+        return "name: to PostgreSQL " + version + "\nsteps:\n" + upgradeStep(TestCluster.everyBin(version));
+    }
+
+    private static String upgradeStep(Path bin) {
+        return """
+                - name: Upgrade the cluster
+                  uses: postgresql/pg-upgrade
+                  with: { to: %s }
+              """
+                .formatted(bin);
+    }
+
     /** A PostgreSQL 13, started, in a btrfs subvolume of its own. */
     static Stage btrfs(long bytes, TestCluster.Options options) {
         LoopFileSystem files = withSubvolume(bytes);
         return open(files.root(), files::close, "btrfs", options);
+    }
+
+    /** A PostgreSQL of that version, started, which may become one of any other that is here. */
+    static Stage ofVersion(String version, long bytes, TestCluster.Options options) {
+        LoopFileSystem files = withSubvolume(bytes);
+        return open(files.root(), files::close, "btrfs", version, TestCluster.everyBin("{version}"), options);
     }
 
     static Stage btrfs(long bytes) {
@@ -137,18 +151,23 @@ final class Stage implements AutoCloseable {
     }
 
     private static Stage open(Path root, Runnable closeFiles, String storage, TestCluster.Options options) {
-        TestCluster production = TestCluster.create(root.resolve("orders/main"), "13", options);
+        return open(root, closeFiles, storage, "13", TestCluster.binOf("{version}"), options);
+    }
+
+    private static Stage open(
+            Path root, Runnable closeFiles, String storage, String version, Path bin, TestCluster.Options options) {
+        TestCluster production = TestCluster.create(root.resolve("orders/main"), version, options);
         production.start();
         String database =
                 """
                 kind: postgresql
                 data: main
-                bin: /usr/lib/postgresql/{version}/bin
+                bin: %s
                 socket: %s
                 port: %d
                 user: %s
                 """
-                        .formatted(production.socketDirectory(), production.port(), options.superuser());
+                        .formatted(bin, production.socketDirectory(), production.port(), options.superuser());
         return new Stage(root, closeFiles, storage, database, Optional.of(production));
     }
 

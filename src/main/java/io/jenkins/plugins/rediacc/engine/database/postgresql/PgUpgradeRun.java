@@ -28,6 +28,7 @@ final class PgUpgradeRun {
     private static final int OLD_PORT = 50432;
     private static final int NEW_PORT = 50433;
     private static final int FIRST_WITHOUT_SYNC = 15;
+    private static final int FIRST_WITH_STATISTICS = 18;
     private static final Pattern DISK_FULL = Pattern.compile("No space left on device|Disk quota exceeded");
     private static final Pattern SIGNALLED =
             Pattern.compile("was terminated by signal (?:9|15)\\b|terminating connection due to administrator command");
@@ -238,7 +239,7 @@ final class PgUpgradeRun {
         tools.say("dropped the database '" + MADE_BY_INITDB + "', which initdb made and the old cluster does not have");
     }
 
-    /** A new cluster has no statistics, without which its plans are bad. */
+    /** A new cluster has no statistics, or not all of them; without them its plans are bad. */
     private Optional<StepOutcome> analyze() {
         CloneTools.Ended ended = timed("analyzeSeconds", vacuumdb());
         if (ended.succeeded()) {
@@ -258,25 +259,31 @@ final class PgUpgradeRun {
 
     /**
      * All stages for a rehearsal. Production waits for a promotion: it gets the least statistics that plans need, in one
-     * pass, and the rest when it is open.
+     * pass, and the rest when it is open. Where pg_upgrade carries statistics over, both gather once, and fully, what is
+     * missing, such as extended statistics: less would replace good statistics by bad ones (PostgreSQL manual,
+     * pg_upgrade, Post-Upgrade Processing).
      */
     private List<String> vacuumdb() {
         Map<String, String> environment = clone.environment();
+        boolean carriedOver = clone.cluster().major() >= FIRST_WITH_STATISTICS;
         boolean waitedFor = clone.context().durable();
         List<String> argv = new ArrayList<>();
         if (waitedFor) {
-            SessionOptions hasty =
-                    options.with("default_statistics_target", "1").with("vacuum_cost_delay", "0");
-            argv.addAll(List.of("env", "PGOPTIONS=" + hasty.text()));
+            SessionOptions hasty = options.with("vacuum_cost_delay", "0");
+            SessionOptions hastier = carriedOver ? hasty : hasty.with("default_statistics_target", "1");
+            argv.addAll(List.of("env", "PGOPTIONS=" + hastier.text()));
         }
         argv.addAll(List.of(
                 clone.cluster().program("vacuumdb").toString(),
                 "--all",
-                waitedFor ? "--analyze-only" : "--analyze-in-stages",
+                waitedFor || carriedOver ? "--analyze-only" : "--analyze-in-stages",
                 "--jobs=" + settings.jobs(),
                 "--host=" + environment.get("PGHOST"),
                 "--port=" + environment.get("PGPORT"),
                 "--username=" + clone.superuser()));
+        if (carriedOver) {
+            argv.add("--missing-stats-only");
+        }
         return argv;
     }
 

@@ -1,0 +1,89 @@
+package io.jenkins.plugins.rediacc.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
+import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
+import io.jenkins.plugins.rediacc.engine.model.Verdict;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * From and to versions of later releases of Debian, whose servers bring a C library of their own: the databases' order is
+ * that of {@code C.UTF-8}, which is everywhere the same.
+ */
+@Tag("real")
+class LaterVersionsTest {
+
+    private static final int FIRST_WITH_STATISTICS = 18;
+
+    /** Statistics finer than any that the engine would gather, and of two columns together. */
+    private static final String SHOP =
+            """
+            create table item (id int primary key, name text, shelf int, room int);
+            insert into item select n, md5(n::text), n % 50, n % 10 from generate_series(1, 3000) n;
+            create statistics together (dependencies) on shelf, room from item;
+            create table measured as select n as id, md5(n::text) as name from generate_series(1, 3000) n;
+            set default_statistics_target = 700;
+            analyze;
+            """;
+
+    private static final String MEASURED =
+            "select md5(string_agg(concat_ws('/', attname, null_frac, avg_width, n_distinct,"
+                    + " most_common_vals, most_common_freqs, histogram_bounds, correlation), ',' order by attname))"
+                    + " from pg_stats where tablename = 'measured'";
+
+    /** A step, and no test: a promotion too ends where it fails. */
+    private static final String STATISTICS_ARE_THERE =
+            """
+              - name: The statistics are there
+                run: |
+                  test "$(psql -qAtX -d shop -c "%s")" = %s
+                  test "$(psql -qAtX -d shop -c "select dependencies is null from pg_stats_ext")" = f
+            """;
+
+    @ParameterizedTest
+    @CsvSource({"13, 18", "15, 17", "17, 18"})
+    void isRehearsedAndPromotedUnderAWriterAndTakenBack(String from, String to) {
+        assumeHere(from, to);
+        try (Stage stage = Stage.ofVersion(from, 3L << 30, TestCluster.Options.defaults())) {
+            stage.production().execute("postgres", "create database shop").execute("shop", SHOP);
+            PromotionStage promotion = PromotionStage.of(stage, plan(stage, to), to);
+
+            assertPassed(stage.test(promotion.plan()));
+            promotion.withEvidence();
+            promotion.promoteUnderWriter(100);
+            promotion.takeBack();
+        }
+    }
+
+    /** Fails where statistics that the upgrade has carried over were gathered again. */
+    private static String plan(Stage stage, String to) {
+        return Integer.parseInt(to) < FIRST_WITH_STATISTICS
+                ? Stage.upgradeTo(to)
+                : Stage.upgradeTo(to)
+                        + STATISTICS_ARE_THERE.formatted(
+                                MEASURED, stage.production().query("shop", MEASURED));
+    }
+
+    @Test
+    void theNewestIsRehearsed() {
+        assumeHere("19");
+        try (Stage stage = Stage.ofVersion("13", 3L << 30, TestCluster.Options.defaults())) {
+            stage.production().execute("postgres", "create database shop").execute("shop", SHOP);
+
+            assertPassed(stage.test(stage.plan(plan(stage, "19"))));
+        }
+    }
+
+    private static void assertPassed(Rehearsal rehearsal) {
+        assertThat(rehearsal.verdict()).as(rehearsal.reason()).isEqualTo(Verdict.PASSED);
+    }
+
+    private static void assumeHere(String... versions) {
+        Stream.of(versions).forEach(TestCluster::assumeHere);
+    }
+}
