@@ -1,10 +1,10 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.MajorVersion;
 import io.jenkins.plugins.rediacc.engine.exec.Command;
 import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.exec.NamespaceSandbox;
-import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.DatabaseSpec;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import io.jenkins.plugins.rediacc.engine.model.Volume;
@@ -13,7 +13,6 @@ import io.jenkins.plugins.rediacc.engine.storage.Finding;
 import io.jenkins.plugins.rediacc.engine.storage.SudoRule;
 import io.jenkins.plugins.rediacc.engine.storage.SudoTable;
 import io.jenkins.plugins.rediacc.engine.storage.backends.StorageBackends;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -170,12 +169,10 @@ final class HostDiagnosis {
         Path data = spec.dataIn(volume.path());
         String version;
         try {
-            version = FilesByHandle.text(data.resolve("PG_VERSION")).strip();
-        } catch (IOException e) {
-            return List.of(Finding.bad(
-                    subject,
-                    "cannot read PG_VERSION: " + e,
-                    "correct 'database.data', or run as a user who may read it"));
+            version = MajorVersion.of(data);
+        } catch (RediaccException e) {
+            return List.of(
+                    Finding.bad(subject, e.explanation().what(), e.explanation().remedy()));
         }
         Path bin = spec.binFor(version);
         List<Finding> findings =

@@ -1,5 +1,6 @@
 package io.jenkins.plugins.rediacc.cli;
 
+import io.jenkins.plugins.rediacc.engine.database.postgresql.MajorVersion;
 import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -52,7 +53,7 @@ record RunningServer(Path data, String version, Optional<Integer> port, Optional
             }
             return Optional.of(new RunningServer(
                     data,
-                    FilesByHandle.text(data.resolve("PG_VERSION")).strip(),
+                    MajorVersion.of(data),
                     line(lines, PORT_LINE)
                             .filter(text -> text.matches("\\d{1,5}"))
                             .map(Integer::valueOf),

@@ -2,9 +2,12 @@ package io.jenkins.plugins.rediacc.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jenkins.plugins.rediacc.cli.Stage.Outcome;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.TestCluster;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -45,6 +48,13 @@ class LaterVersionsTest {
                   test "$(psql -qAtX -d shop -c "select dependencies is null from pg_stats_ext")" = f
             """;
 
+    private static final String REBUILDS =
+            """
+              - name: Rebuild
+                sql: rebuild.sql
+                database: shop
+            """;
+
     @ParameterizedTest
     @CsvSource({"13, 18", "15, 17", "17, 18"})
     void isRehearsedAndPromotedUnderAWriterAndTakenBack(String from, String to) {
@@ -77,6 +87,41 @@ class LaterVersionsTest {
 
             assertPassed(stage.test(stage.plan(plan(stage, "19"))));
         }
+    }
+
+    /** Server 15 orders by the C library of this machine, server 17 by a later one. */
+    @Test
+    void anotherCLibraryIsRefusedUntilAStepRebuildsWhatItsLocaleOrders() {
+        assumeHere("17");
+        try (Stage stage = Stage.ofVersion("15", 2L << 30, TestCluster.Options.defaults())) {
+            stage.production()
+                    .execute("postgres", "create database shop template template0 locale 'en_US.UTF-8'")
+                    .execute("shop", "create table word (word text primary key, plain text collate \"C\" unique)");
+            Path plan = stage.plan(Stage.upgradeTo("17"));
+            assertPassed(stage.test(plan));
+
+            Outcome refused = gate(stage, plan);
+
+            assertThat(refused.exitCode()).as(refused.said()).isEqualTo(4);
+            assertThat(refused.said())
+                    .containsPattern("libc collation of database shop changed its version \\([0-9.]+ → [0-9.]+\\)")
+                    .contains("index public.word_pkey on public.word", "REINDEX")
+                    .doesNotContain("word_plain_key");
+
+            Rehearsal rebuilt = stage.test(stage.plan(
+                    Stage.upgradeTo("17") + REBUILDS,
+                    Map.of(
+                            "rebuild.sql",
+                            "reindex index word_pkey;\nalter database shop refresh collation version;\n")));
+
+            assertPassed(rebuilt);
+            assertThat(rebuilt.libraries().orElseThrow().problems()).isEmpty();
+        }
+    }
+
+    private static Outcome gate(Stage stage, Path plan) {
+        return stage.rediacc(
+                "gate", "orders", plan.toString(), "--catalog", stage.catalog().toString());
     }
 
     private static void assertPassed(Rehearsal rehearsal) {

@@ -27,7 +27,6 @@ final class CloneConfiguration {
 
     private static final long KIB = 1024;
     private static final long MIB = 1024 * KIB;
-    private static final long PAGE = 8 * KIB;
     private static final int FIRST_WITH_RECOVERY_SETTINGS = 12;
     private static final int FIRST_WITH_ARCHIVE_LIBRARY = 15;
 
@@ -69,7 +68,7 @@ final class CloneConfiguration {
         places(cluster, listener);
         network(identity);
         nothingActsOnItsOwn(cluster);
-        memory(memoryBytes, production);
+        memory(memoryBytes, ControlFile.read(cluster.data()).blockBytes(), production);
         logging();
         recovery(production);
         syncing(durable);
@@ -141,11 +140,11 @@ final class CloneConfiguration {
         settings.put("dynamic_library_path", "$libdir");
     }
 
-    private void memory(long bytes, Map<String, String> production) {
+    private void memory(long bytes, long page, Map<String, String> production) {
         long sharedBuffers = Math.max(16 * MIB, bytes / 4);
         long maintenance = Math.min(1024 * MIB, Math.max(16 * MIB, bytes / 16));
-        settings.put("shared_buffers", Long.toString(sharedBuffers / PAGE));
-        settings.put("effective_cache_size", Long.toString(Math.max(16 * MIB, bytes / 2) / PAGE));
+        settings.put("shared_buffers", Long.toString(sharedBuffers / page));
+        settings.put("effective_cache_size", Long.toString(Math.max(16 * MIB, bytes / 2) / page));
         settings.put("maintenance_work_mem", Long.toString(maintenance / KIB));
         int workMemory = number(value(production, "work_mem", "0"));
         if (workMemory > 0) {

@@ -1,10 +1,8 @@
 package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
-import io.jenkins.plugins.rediacc.engine.file.FilesByHandle;
 import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -35,25 +33,8 @@ public record Cluster(Path data, Path bin, String version) {
         return Integer.parseInt(version);
     }
 
-    /** The major version of a data directory, from its {@code PG_VERSION}. */
+    /** The major version of a data directory; see {@link MajorVersion#of}. */
     public static String versionOf(Path data) {
-        Path file = data.resolve("PG_VERSION");
-        try {
-            String version = FilesByHandle.text(file).strip();
-            if (version.matches("[1-9][0-9]")) {
-                return version;
-            }
-            throw unsupported(file, "it holds no version's number");
-        } catch (IOException e) {
-            throw unsupported(file, String.valueOf(e));
-        }
-    }
-
-    private static RediaccException unsupported(Path file, String words) {
-        return RediaccException.surroundings(
-                ErrorCause.DATABASE,
-                Explanation.of("no data directory of PostgreSQL 10 or later: " + file)
-                        .tool(words)
-                        .todo("correct 'data' in the catalogue"));
+        return MajorVersion.of(data);
     }
 }

@@ -21,11 +21,6 @@ import java.util.regex.Pattern;
  */
 public final class ClusterFiles {
 
-    /** The oldest version whose functions for LSN and backup the engine knows. */
-    static final int OLDEST = 10;
-
-    private static final Pattern MAJOR_VERSION = Pattern.compile("[0-9]{2,}|[89]\\.[0-9]");
-
     private static final Pattern OWN_NAME = Pattern.compile("base|global|pg_.*");
 
     private final Path data;
@@ -47,25 +42,14 @@ public final class ClusterFiles {
         return data;
     }
 
-    /** The major version, such as {@code 13}; refused where the directory holds no cluster or one too old. */
+    /** The major version, such as {@code 13}; refused where the directory holds no cluster or one of no version that the engine knows. */
     public String version() {
         if (!isCluster(data)) {
             throw RediaccException.refused(Explanation.of(data + " is not a data directory of PostgreSQL")
                     .tool("PG_VERSION or global/pg_control is missing")
                     .todo("name the data directory, relative to the volume's path, as the database's 'data:'"));
         }
-        String version = text(data.resolve("PG_VERSION")).strip();
-        if (!MAJOR_VERSION.matcher(version).matches()) {
-            throw RediaccException.refused(Explanation.of("the version of the cluster in " + data + " is unreadable")
-                    .tool("PG_VERSION holds no version's number")
-                    .todo("look at " + data.resolve("PG_VERSION")));
-        }
-        if (version.contains(".") || Integer.parseInt(version) < OLDEST) {
-            throw RediaccException.refused(
-                    Explanation.of("the cluster in " + data + " is of version " + version + ", which is too old")
-                            .todo("clusters from version " + OLDEST + " on can be snapshotted"));
-        }
-        return version;
+        return MajorVersion.of(data);
     }
 
     /**

@@ -37,7 +37,8 @@ record EmptyCluster(Path directory, Path bin) {
         if (shape.walSegmentMegabytes() > LARGEST_WAL_SEGMENT) {
             return;
         }
-        List<String> madeBy = madeBy(shape, Integer.parseInt(PgUpgrade.versionOf(commands, bin)));
+        List<String> madeBy =
+                madeBy(shape, MajorVersion.of(commands, bin.resolve("postgres")).major());
         OwnedFiles.directory(directory, production.owner(), "rwx------");
         List<String> argv = new ArrayList<>(madeBy);
         argv.add("--pgdata=" + data());

@@ -3,19 +3,14 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 import io.jenkins.plugins.rediacc.engine.database.BuiltInContext;
 import io.jenkins.plugins.rediacc.engine.database.Parameters;
 import io.jenkins.plugins.rediacc.engine.database.StepOutcome;
-import io.jenkins.plugins.rediacc.engine.exec.Command;
-import io.jenkins.plugins.rediacc.engine.exec.CommandResult;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
 import io.jenkins.plugins.rediacc.engine.model.Action;
-import io.jenkins.plugins.rediacc.engine.model.ErrorCause;
 import io.jenkins.plugins.rediacc.engine.model.Explanation;
 import io.jenkins.plugins.rediacc.engine.model.Plan;
 import io.jenkins.plugins.rediacc.engine.model.RediaccException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -24,9 +19,7 @@ import java.util.stream.Stream;
  */
 public final class PgUpgrade implements BuiltIn {
 
-    private static final int OLDEST_TARGET = 13;
     private static final int MOST_JOBS = 256;
-    private static final Pattern VERSION = Pattern.compile("postgres \\(PostgreSQL\\) (\\d+)\\D.*", Pattern.DOTALL);
     private static final List<String> NEW_PROGRAMS = List.of(
             "initdb",
             "pg_controldata",
@@ -120,31 +113,18 @@ public final class PgUpgrade implements BuiltIn {
      */
     static String requireUpgradable(CommandRunner commands, Cluster old, Path to) {
         TrustedPrograms.require(to, old.data());
-        String version = versionOf(commands, to);
-        int target = Integer.parseInt(version);
-        if (target <= old.major() || target < OLDEST_TARGET) {
+        int target = MajorVersion.of(commands, to.resolve("postgres")).major();
+        String version = Integer.toString(target);
+        if (target <= old.major() || target < MajorVersion.OLDEST_TARGET || target > MajorVersion.NEWEST) {
             throw RediaccException.refused(Explanation.of(
                             "a cluster of version " + old.version() + " cannot be upgraded to version " + version)
                     .state("nothing was upgraded")
-                    .todo("name the programs of a later version, " + OLDEST_TARGET + " at least, as 'to'"));
+                    .todo("name the programs of a later version as 'to': one of " + MajorVersion.OLDEST_TARGET + " to "
+                            + MajorVersion.NEWEST));
         }
         Cluster fresh = new Cluster(old.data(), to, version);
         NEW_PROGRAMS.forEach(fresh::program);
         OLD_PROGRAMS.forEach(old::program);
         return version;
-    }
-
-    /** The major version of the programs in a directory. */
-    static String versionOf(CommandRunner commands, Path to) {
-        CommandResult result = commands.run(Command.of(to.resolve("postgres").toString(), "--version"));
-        Matcher matcher = VERSION.matcher(result.stdout());
-        if (!matcher.matches()) {
-            throw RediaccException.surroundings(
-                    ErrorCause.DATABASE,
-                    Explanation.of("no PostgreSQL server in " + to)
-                            .tool(result.words())
-                            .todo("install the new version, or correct 'to' in the plan"));
-        }
-        return matcher.group(1);
     }
 }

@@ -140,9 +140,11 @@ class AtomicityGuardTest {
         Files.createDirectory(root.resolve("empty"));
         refused(withData(volume, "empty"), "is not a data directory of PostgreSQL");
         Files.writeString(root.resolve("main/PG_VERSION"), "fifteen\n");
-        refused(volume, "unreadable", "PG_VERSION: fifteen");
+        refused(volume, "unreadable", "PG_VERSION holds no version's number");
         Files.writeString(root.resolve("main/PG_VERSION"), "9.6\n");
-        refused(volume, "9.6", "too old");
+        refused(volume, "9.6", "too old", "versions 11 to 19");
+        Files.writeString(root.resolve("main/PG_VERSION"), "20\n");
+        refused(volume, "20", "newer than this release of rediacc knows");
     }
 
     @Test

@@ -31,7 +31,6 @@ final class ContentComparison implements DatabaseComparison {
 
     private record Pair(ObjectName name, CountedTable before, CountedTable after) {}
 
-    private static final long BLOCK = 8192;
     private static final String REMEDY = "find what changed it; where it is meant, name it under 'except'";
 
     private final Settings settings;
@@ -124,7 +123,7 @@ final class ContentComparison implements DatabaseComparison {
     }
 
     private boolean isTooLarge(Pair pair) {
-        return Math.max(pair.before().blocks(), pair.after().blocks()) * BLOCK > settings.largest();
+        return Math.max(pair.before().bytes(), pair.after().bytes()) > settings.largest();
     }
 
     private Optional<Difference> rowDifference(Pair pair, QueryPool before, QueryPool after) throws SQLException {

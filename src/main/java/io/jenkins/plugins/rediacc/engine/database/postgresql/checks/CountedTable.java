@@ -10,14 +10,15 @@ import java.util.Map;
  * @param schema as stored
  * @param name as stored
  * @param blocks its size in blocks
+ * @param bytes its size in bytes
  * @param populated false for a materialized view that was never filled
  */
-record CountedTable(String database, String schema, String name, long blocks, boolean populated) {
+record CountedTable(String database, String schema, String name, long blocks, long bytes, boolean populated) {
 
     // Large objects are user data in system tables, the only ones that pg_upgrade carries over.
     private static final String LIST =
             """
-            select n.nspname, c.relname, c.relispopulated,
+            select n.nspname, c.relname, c.relispopulated, pg_relation_size(c.oid) as bytes,
                    pg_relation_size(c.oid) / current_setting('block_size')::bigint as blocks
             from pg_class c join pg_namespace n on n.oid = c.relnamespace
             where c.relkind in ('r', 'm') and c.relpersistence <> 't'
@@ -36,6 +37,7 @@ record CountedTable(String database, String schema, String name, long blocks, bo
                                 row.getString("nspname"),
                                 row.getString("relname"),
                                 row.getLong("blocks"),
+                                row.getLong("bytes"),
                                 row.getBoolean("relispopulated")))
                 .forEach(table -> tables.put(table.object(), table));
         return tables;
