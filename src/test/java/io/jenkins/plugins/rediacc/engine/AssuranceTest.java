@@ -46,9 +46,7 @@ class AssuranceTest {
             Map.entry(
                     "production runs with fsync=off: a snapshot of its running files may be corrupt",
                     "said where a session with it has just shown the setting"),
-            Map.entry(
-                    "the planner begins with one coarse pass of statistics; the rest is gathered while production serves",
-                    "what a promotion will do, not what is so"),
+            Map.entry(" gathered while production serves", "what a promotion will do, not what is so"),
             Map.entry(
                     "Takes a promotion back: the old production serves again. Refused where that would lose writes.",
                     "what the verb is for"),

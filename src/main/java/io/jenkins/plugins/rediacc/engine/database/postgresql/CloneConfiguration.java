@@ -181,6 +181,10 @@ final class CloneConfiguration {
         settings.put("fsync", sync);
         settings.put("full_page_writes", sync);
         settings.put("synchronous_commit", sync);
+        if (durable) {
+            // Production waits; and a logical slot is kept only where nothing is written before the upgrade.
+            settings.put("autovacuum", "off");
+        }
     }
 
     /** Every setting that the engine decides, by name. */

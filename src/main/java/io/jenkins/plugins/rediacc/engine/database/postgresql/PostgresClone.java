@@ -40,6 +40,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     private final Path root;
     private final OsUser owner;
     private final Quarantine quarantine;
+    private final KeptSlots slots;
     private final SettingsTrial trial;
     private final CompletableFuture<CloneAccess> access;
 
@@ -68,6 +69,7 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
         this.cluster = new Cluster(data, spec.binFor(version), version);
         this.owner = context.commands().users().owner(data);
         this.quarantine = new Quarantine(root, owner);
+        this.slots = new KeptSlots(context);
         this.trial = new SettingsTrial(context, owner, quarantine);
         this.access = CompletableFuture.supplyAsync(() -> CloneAccess.create(context, owner));
     }
@@ -162,7 +164,11 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
     @Override
     public void start(Duration limit) {
         if (!cleaned) {
-            recovery = quarantine.clean(cluster.data(), context.volume().path(), context.position());
+            recovery = quarantine.clean(
+                    cluster.data(),
+                    context.volume().path(),
+                    context.position(),
+                    slots.areKept(cluster.data(), cluster.major()));
             new TablespaceReplay(context, cluster, recovery).refuse();
             tellOfBackup();
             cleaned = true;
@@ -252,7 +258,8 @@ public final class PostgresClone implements CloneDatabase, ClusterSession {
 
     private void verify(CloneConfiguration configuration, CloneSocket socket) {
         try (Connection connection = socket.openMaintenance(superuser())) {
-            new QuarantineCheck(connection, configuration, cluster.data(), root).require();
+            slots.settle(connection);
+            new QuarantineCheck(connection, configuration, cluster.data(), root, slots::has).require();
         } catch (SQLException e) {
             throw RediaccException.surroundings(
                     ErrorCause.DATABASE,

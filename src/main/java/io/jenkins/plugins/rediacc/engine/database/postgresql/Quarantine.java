@@ -40,14 +40,20 @@ final class Quarantine {
         this.owner = owner;
     }
 
+    /** Takes production's traces out of a data directory as it came from the snapshot, all slots among them. */
+    RecoveryStart clean(Path data, Path production, Position position) {
+        return clean(data, production, position, false);
+    }
+
     /**
-     * Takes production's traces out of a data directory as it came from the snapshot.
+     * The like.
      *
      * @param position what the snapshot knows
+     * @param keepSlots whether replication slots stay
      * @return how its server recovers
      * @throws RediaccException where it cannot be recovered rightly from the files that are there
      */
-    RecoveryStart clean(Path data, Path production, Position position) {
+    RecoveryStart clean(Path data, Path production, Position position, boolean keepSlots) {
         requireInside(data);
         try {
             // A snapshot of a production that was frozen for a promotion is disarmed; its clones are served again.
@@ -56,7 +62,11 @@ final class Quarantine {
             }
             delete(data, RUN_FILES);
             delete(data, RECOVERY_FILES);
-            removeSlots(data.resolve("pg_replslot"));
+            Path slots = data.resolve("pg_replslot");
+            requireNoLink(slots);
+            if (!keepSlots) {
+                removeSlots(slots);
+            }
             RecoveryStart recovery = RecoveryStart.of(data, position);
             if (recovery != RecoveryStart.LABEL) {
                 delete(data, BACKUP_FILES);
@@ -122,12 +132,15 @@ final class Quarantine {
         }
     }
 
-    private void removeSlots(Path slots) throws IOException {
+    private static void requireNoLink(Path slots) {
         if (Files.isSymbolicLink(slots)) {
             throw RediaccException.refused(Explanation.of(slots + " is a symbolic link")
                     .state("the clone was not started")
                     .todo("make it a directory of production"));
         }
+    }
+
+    private static void removeSlots(Path slots) throws IOException {
         try (DirectoryHandle directory = DirectoryHandle.open(slots)) {
             for (String slot : directory.names()) {
                 directory.deleteTree(slot);

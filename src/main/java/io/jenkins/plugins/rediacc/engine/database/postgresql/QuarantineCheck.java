@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /** Asks a clone's running server whether it really is quarantined; any difference is a no. */
 final class QuarantineCheck {
@@ -53,13 +54,25 @@ final class QuarantineCheck {
     private final CloneConfiguration configuration;
     private final Path data;
     private final Path clone;
+    private final Predicate<String> keptSlots;
     private final List<String> differences = new ArrayList<>();
 
-    QuarantineCheck(Connection connection, CloneConfiguration configuration, Path data, Path clone) {
+    /**
+     * A check.
+     *
+     * @param keptSlots the replication slots that the clone has by right, by name
+     */
+    QuarantineCheck(
+            Connection connection,
+            CloneConfiguration configuration,
+            Path data,
+            Path clone,
+            Predicate<String> keptSlots) {
         this.connection = connection;
         this.configuration = configuration;
         this.data = data;
         this.clone = clone;
+        this.keptSlots = keptSlots;
     }
 
     /** Returns where everything is as it was written; throws a refusal that names each difference otherwise. */
@@ -135,9 +148,11 @@ final class QuarantineCheck {
     }
 
     private void replication() throws SQLException {
-        query(
-                "select slot_name from pg_replication_slots",
-                rows -> differences.add("replication slot " + rows.getString(1)));
+        query("select slot_name from pg_replication_slots", rows -> {
+            if (!keptSlots.test(rows.getString(1))) {
+                differences.add("replication slot " + rows.getString(1));
+            }
+        });
         query(
                 "select subname from pg_stat_subscription where pid is not null",
                 rows -> differences.add("worker of the subscription " + rows.getString(1)));

@@ -284,7 +284,7 @@ class QuarantineTest {
 
     private void check(Connection connection, CloneConfiguration configuration) throws SQLException, IOException {
         Path root = fixture.root().toRealPath();
-        new QuarantineCheck(connection, configuration, root.resolve("main"), root).require();
+        new QuarantineCheck(connection, configuration, root.resolve("main"), root, slot -> false).require();
     }
 
     @Test

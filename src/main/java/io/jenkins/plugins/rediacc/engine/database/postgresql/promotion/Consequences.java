@@ -7,14 +7,22 @@ import java.util.List;
 /** What a promotion ends or changes in a running production beside the upgrade itself. */
 final class Consequences {
 
-    private static final List<String> FOUND = List.of(
+    private static final int FIRST_WITH_KEPT_SLOTS = 170000;
+
+    private static final String SLOTS =
             """
-            select format('replication slot %I (%s%s) ends: ', slot_name, slot_type,
+            select format('replication slot %%I (%%s%%s) ', slot_name, slot_type,
                           coalesce(', ' || plugin || ' in database ' || quote_ident(database), ''))
-                   || case slot_type when 'logical' then 'its subscriber has to be set up again, with a new copy or exactly at'
-                        || ' the position at freeze' else 'its standby has to be made anew' end
+                   || case when %s then 'is kept if its consumer has received everything when production stops, and ends'
+                        || ' otherwise'
+                      when slot_type = 'logical' then 'ends: its subscriber has to be set up again, with a new copy or exactly'
+                        || ' at the position at freeze' else 'ends: its standby has to be made anew' end
             from pg_replication_slots order by slot_name
-            """,
+            """;
+
+    private static final String IS_KEPT = "slot_type = 'logical' and not temporary and invalidation_reason is null";
+
+    private static final List<String> FOUND = List.of(
             """
             select format('%s at %s, which receives changes by a logical slot, loses its connection',
                           coalesce(nullif(r.application_name, ''), 'a client'), coalesce(host(r.client_addr), 'this host'))
@@ -33,13 +41,16 @@ final class Consequences {
     private static final List<String> ALWAYS = List.of(
             "there is no base backup since the promotion: the promoted production has a system identifier of its own, and"
                     + " no earlier base backup or standby can follow it",
-            "the planner begins with one coarse pass of statistics; the rest is gathered while production serves",
+            "the planner begins with production's statistics from version 18 on, and else with one coarse pass; the rest is"
+                    + " gathered while production serves",
             "the server's counters of activity (pg_stat_*) begin again at 0");
 
     private Consequences() {}
 
     static List<String> of(SqlSession session) {
-        List<String> consequences = new ArrayList<>();
+        boolean mayKeep = Integer.parseInt(session.value("select current_setting('server_version_num')"))
+                >= FIRST_WITH_KEPT_SLOTS;
+        List<String> consequences = new ArrayList<>(session.column(SLOTS.formatted(mayKeep ? IS_KEPT : "false")));
         FOUND.forEach(sql -> consequences.addAll(session.column(sql)));
         consequences.addAll(ALWAYS);
         return consequences;
