@@ -50,6 +50,22 @@ class LaterVersionsTest {
                   test "$(psql -qAtX -d shop -c "select dependencies is null from pg_stats_ext")" = f
             """;
 
+    /**
+     * The newest minor release of 17 writes with each column what that of 18 may not know, where the suites offer releases
+     * of different months: production does without it.
+     */
+    private static final String WITHOUT_COLUMN_VERSIONS =
+            """
+            create function without_column_versions() returns event_trigger language plpgsql
+            set allow_system_table_mods = on as $$
+            begin
+              update pg_attribute
+              set attoptions = nullif(array(select o from unnest(attoptions) o where o !~ '^pg_attver='), '{}')
+              where attrelid >= 16384 and attoptions::text ~ 'pg_attver';
+            end $$;
+            create event trigger without_column_versions on ddl_command_end execute function without_column_versions();
+            """;
+
     private static final String REBUILDS =
             """
               - name: Rebuild
@@ -79,7 +95,9 @@ class LaterVersionsTest {
         TestCluster.Options options = TestCluster.Options.defaults().conf("wal_level = logical");
         try (Stage stage = Stage.ofVersion("17", 3L << 30, options)) {
             TestCluster production = stage.production();
-            production.execute("postgres", "create database shop").execute("shop", SHOP);
+            production
+                    .execute("postgres", WITHOUT_COLUMN_VERSIONS + "create database shop")
+                    .execute("shop", WITHOUT_COLUMN_VERSIONS + SHOP);
             production.query("shop", "select pg_create_logical_replication_slot('feed', 'test_decoding')");
             production.query("shop", "select pg_create_logical_replication_slot('nobody', 'test_decoding')");
             production.query("shop", "select pg_create_physical_replication_slot('spare')");

@@ -22,6 +22,13 @@ final class PgUpgradeRefusals {
     /** What pg_dump writes after each object of an extension for pg_upgrade. */
     private static final Pattern MEMBER = Pattern.compile("^ALTER EXTENSION (\\S+) ADD ");
 
+    /** Minor releases of late 2026 number the definitions of a column, in an option that earlier ones do not know. */
+    private static final Pattern OF_NEWER_MINOR = Pattern.compile("unrecognized parameter \"pg_attver\"");
+
+    private static final String NEWER_MINOR =
+            "install the newest minor release of the new version: production's release is newer, and this one does not"
+                    + " know what it writes with each column";
+
     private static final String GLOBALS_LOG = "pg_upgrade_utility.log";
 
     /** A refusal by words. */
@@ -120,12 +127,15 @@ final class PgUpgradeRefusals {
                 database,
                 object.isEmpty() ? List.of() : List.of(object),
                 detail,
-                extension
-                        .map(name -> "the object belongs to the extension " + name + ": run ALTER EXTENSION " + name
-                                + " UPDATE in production before the upgrade, or install the release of its package that"
-                                + " the new version takes; do not drop the object itself")
-                        .orElse("change or drop the object in production before the upgrade, and create it again after"
-                                + " it"));
+                OF_NEWER_MINOR.matcher(words).find() ? NEWER_MINOR : remedy(extension));
+    }
+
+    private static String remedy(Optional<String> extension) {
+        return extension
+                .map(name -> "the object belongs to the extension " + name + ": run ALTER EXTENSION " + name
+                        + " UPDATE in production before the upgrade, or install the release of its package that"
+                        + " the new version takes; do not drop the object itself")
+                .orElse("change or drop the object in production before the upgrade, and create it again after it");
     }
 
     private static Optional<Problem> ofGlobals(String text) {

@@ -119,6 +119,22 @@ class PgUpgradeReportsTest {
         assertThat(problem.detail()).contains("LINE 14");
     }
 
+    /** What 18.6 says of a cluster of 17.12. */
+    @Test
+    void whatANewerMinorReleaseHasWrittenIsNoObjectToChange() {
+        String log =
+                """
+                pg_restore: creating TABLE "public.t1"
+                pg_restore: while PROCESSING TOC:
+                pg_restore: from TOC entry 217; 1259 16384 TABLE t1 postgres
+                pg_restore: error: could not execute query: ERROR:  unrecognized parameter "pg_attver"
+                """;
+        Problem problem = PgUpgradeRefusals.ofLog("pg_upgrade_dump_5.log", log, Map.of("5", "postgres"))
+                .orElseThrow();
+
+        assertThat(problem.remedy()).startsWith("install the newest minor release of the new version");
+    }
+
     @Test
     void aRestoreThatSaysNothingIsNoProblem() {
         assertThat(PgUpgradeRefusals.ofLog("pg_upgrade_dump_1.log", "pg_restore: creating TABLE \"a\"\n", Map.of()))
