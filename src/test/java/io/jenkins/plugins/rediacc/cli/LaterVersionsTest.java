@@ -8,11 +8,14 @@ import io.jenkins.plugins.rediacc.engine.database.postgresql.TestWriter;
 import io.jenkins.plugins.rediacc.engine.model.Rehearsal;
 import io.jenkins.plugins.rediacc.engine.model.Verdict;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -51,19 +54,28 @@ class LaterVersionsTest {
             """;
 
     /**
-     * The newest minor release of 17 writes with each column what that of 18 may not know, where the suites offer releases
-     * of different months: production does without it.
+     * The newest minor release of 17 writes with each column what that of 18 does not know, where the suites offer releases
+     * of different months. This production does without it from its stop on.
      */
-    private static final String WITHOUT_COLUMN_VERSIONS =
+    private static final String STOP =
             """
-            create function without_column_versions() returns event_trigger language plpgsql
-            set allow_system_table_mods = on as $$
-            begin
-              update pg_attribute
-              set attoptions = nullif(array(select o from unnest(attoptions) o where o !~ '^pg_attver='), '{}')
-              where attrelid >= 16384 and attoptions::text ~ 'pg_attver';
-            end $$;
-            create event trigger without_column_versions on ddl_command_end execute function without_column_versions();
+            #!/bin/sh
+            set -e
+            for database in postgres shop; do
+              psql -qX -h %1$s -p %2$d -U postgres -d $database <<END
+            set allow_system_table_mods = on;
+            update pg_attribute
+            set attoptions = nullif(array(select o from unnest(attoptions) o where o !~ '^pg_attver='), '{}')
+            where attrelid >= 16384 and attoptions::text ~ 'pg_attver';
+            END
+            done
+            exec setpriv --reuid postgres --regid postgres --init-groups %4$s/$1/bin/pg_ctl -D %3$s -m fast -w stop
+            """;
+
+    private static final String START =
+            """
+            #!/bin/sh
+            exec setpriv --reuid postgres --regid postgres --init-groups %4$s/$1/bin/pg_ctl -D %3$s -l %1$s/log -w start
             """;
 
     private static final String REBUILDS =
@@ -72,6 +84,9 @@ class LaterVersionsTest {
                 sql: rebuild.sql
                 database: shop
             """;
+
+    @TempDir
+    private Path directory;
 
     @ParameterizedTest
     @CsvSource({"13, 18", "15, 17"})
@@ -95,14 +110,13 @@ class LaterVersionsTest {
         TestCluster.Options options = TestCluster.Options.defaults().conf("wal_level = logical");
         try (Stage stage = Stage.ofVersion("17", 3L << 30, options)) {
             TestCluster production = stage.production();
-            production
-                    .execute("postgres", WITHOUT_COLUMN_VERSIONS + "create database shop")
-                    .execute("shop", WITHOUT_COLUMN_VERSIONS + SHOP);
+            production.execute("postgres", "create database shop").execute("shop", SHOP);
+            stage.volumeOptions("promote:\n  stop: [%s, '{version}']\n  start: [%s, '{version}']"
+                    .formatted(script("stop", STOP, production), script("start", START, production)));
             production.query("shop", "select pg_create_logical_replication_slot('feed', 'test_decoding')");
             production.query("shop", "select pg_create_logical_replication_slot('nobody', 'test_decoding')");
             production.query("shop", "select pg_create_physical_replication_slot('spare')");
             PromotionStage promotion = PromotionStage.of(stage, plan(stage, "18"), "18");
-            assertPassed(stage.test(promotion.plan()));
             promotion.withEvidence();
             Outcome prepared = promotion.promote("--prepare");
             assertThat(prepared.said())
@@ -123,6 +137,18 @@ class LaterVersionsTest {
                     .isEqualTo("feed");
             promotion.takeBack();
         }
+    }
+
+    private Path script(String name, String text, TestCluster cluster) throws IOException {
+        Path script = directory.resolve(name);
+        Files.writeString(
+                script,
+                text.formatted(
+                        cluster.socketDirectory(),
+                        cluster.port(),
+                        cluster.data(),
+                        TestCluster.everyBin("18").getParent().getParent()));
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     /** Fails where statistics that the upgrade has carried over were gathered again. */

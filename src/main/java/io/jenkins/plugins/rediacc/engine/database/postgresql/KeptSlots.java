@@ -2,6 +2,9 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql;
 
 import io.jenkins.plugins.rediacc.engine.database.CloneContext;
 import io.jenkins.plugins.rediacc.engine.event.Event;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,7 +20,7 @@ import java.util.TreeSet;
  * {@code pg_upgrade} carries over those whose consumers had received everything by then (PostgreSQL manual, pg_upgrade,
  * Prepare for publisher upgrades). Each other slot is dropped on the clone, where it would make the upgrade fail.
  */
-final class KeptSlots {
+public final class KeptSlots {
 
     /** From this version on {@code pg_upgrade} carries slots over, and a server writes them out when it stops. */
     private static final int FIRST_CARRIED_OVER = 17;
@@ -40,6 +43,19 @@ final class KeptSlots {
 
     KeptSlots(CloneContext context) {
         this.context = context;
+    }
+
+    /** Whether a cluster has slots that may be kept, by a promotion that replays the steps on its clone alone. */
+    public static boolean areIn(Path data) {
+        if (Integer.parseInt(Cluster.versionOf(data)) < FIRST_CARRIED_OVER) {
+            return false;
+        }
+        Path slots = data.resolve("pg_replslot");
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(slots)) {
+            return entries.iterator().hasNext();
+        } catch (IOException e) {
+            throw OwnedFiles.failure("cannot read " + slots, e);
+        }
     }
 
     /** Whether a cluster's slots may be kept; read before its server first starts. */

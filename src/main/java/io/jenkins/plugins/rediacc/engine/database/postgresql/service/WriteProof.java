@@ -3,6 +3,7 @@ package io.jenkins.plugins.rediacc.engine.database.postgresql.service;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Arming;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Cluster;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.ControlFile;
+import io.jenkins.plugins.rediacc.engine.database.postgresql.KeptSlots;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.OwnedFiles;
 import io.jenkins.plugins.rediacc.engine.database.postgresql.Production;
 import io.jenkins.plugins.rediacc.engine.exec.CommandRunner;
@@ -65,6 +66,9 @@ final class WriteProof {
         if (control.nextTransactionId() != basis.nextTransactionId()) {
             return Optional.of("production's next transaction id was " + basis.nextTransactionId() + " and is "
                     + control.nextTransactionId());
+        }
+        if (KeptSlots.areIn(data)) {
+            return Optional.of("production has replication slots, which go with steps that are replayed");
         }
         if (!files.digestOfAll(root).equals(basis.files())) {
             return Optional.of("files beside the database were changed");
