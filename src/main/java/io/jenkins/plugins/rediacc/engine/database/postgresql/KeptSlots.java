@@ -60,12 +60,14 @@ public final class KeptSlots {
 
     /** Whether a cluster's slots may be kept; read before its server first starts. */
     boolean areKept(Path data, int majorVersion) {
-        ControlFile control = Arming.control(data);
-        if (!context.durable() || majorVersion < FIRST_CARRIED_OVER || !control.shutDownCleanly()) {
+        if (!context.durable() || majorVersion < FIRST_CARRIED_OVER) {
             return false;
         }
-        end = endBefore(control.checkpoint());
-        return true;
+        ControlFile control = Arming.control(data);
+        if (control.shutDownCleanly()) {
+            end = endBefore(control.checkpoint());
+        }
+        return control.shutDownCleanly();
     }
 
     /** Where the WAL ended when the record of the last checkpoint was written behind it. */
