@@ -188,8 +188,13 @@ public final class PostgresDatabase implements Database {
     public List<String> notices(Volume volume, Plan plan) {
         Production production = Production.of(commands, volume);
         return PgUpgrade.targets(plan).stream()
-                .flatMap(bin ->
-                        UnknownSettings.of(commands, production, bin, PgUpgrade.versionOf(commands, bin)).stream())
+                .flatMap(bin -> UnknownSettings.of(
+                        commands,
+                        production,
+                        bin,
+                        Integer.toString(MajorVersion.of(commands, bin.resolve("postgres"))
+                                .major()))
+                        .stream())
                 .toList();
     }
 
