@@ -15,6 +15,9 @@ public interface Conversation extends AutoCloseable {
     /** What it has written to standard error, bounded; all of it once the process has ended. */
     String errors();
 
+    /** All of that from a process whose output has ended: it ends in a moment, and is waited for. */
+    String lastErrors();
+
     /** Ends it and all it started; what waits for its output sees the end. */
     @Override
     void close();

@@ -262,6 +262,16 @@ public final class HostProcesses implements CommandRunner {
         }
 
         @Override
+        public String lastErrors() {
+            try {
+                launched.process.waitFor(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return errors();
+        }
+
+        @Override
         public void close() {
             launched.tree.kill();
         }

@@ -135,12 +135,8 @@ final class PsqlProductionSession implements ProductionSession {
     }
 
     private String goneWords(String otherwise) {
-        try {
-            reader.join(GOODBYE.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return psql.errors().isBlank() ? otherwise : psql.errors();
+        String said = psql.lastErrors();
+        return said.isBlank() ? otherwise : said;
     }
 
     private void read() {
