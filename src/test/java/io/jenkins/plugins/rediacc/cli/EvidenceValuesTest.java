@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Design rule 17, in all that a rehearsal writes: console, step files, server logs, four reports, ledger. */
+/** What stands for values, in all that a rehearsal writes: console, step files, server logs, four reports, ledger. */
 @Tag("real")
 class EvidenceValuesTest {
 

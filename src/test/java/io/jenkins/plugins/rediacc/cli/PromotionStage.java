@@ -61,7 +61,7 @@ final class PromotionStage implements AutoCloseable {
     private PromotionStage(Stage stage, Path plan, String to) {
         this.stage = stage;
         this.plan = plan;
-        this.from = stage.production().version();
+        this.from = version();
         this.to = to;
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Set;
+import java.util.UUID;
 
 /**
  * The key of the digests that stand for values in evidence. It is made once, at random, and kept in the state directory
@@ -69,8 +70,7 @@ public final class EvidenceKey {
     private static void make(Path file) throws IOException {
         byte[] key = new byte[ValueMask.KEY_BYTES];
         new SecureRandom().nextBytes(key);
-        Path written = file.resolveSibling(FILE + "." + ProcessHandle.current().pid());
-        Files.deleteIfExists(written);
+        Path written = file.resolveSibling(FILE + "." + UUID.randomUUID());
         try (FileChannel channel = FileChannel.open(
                 written,
                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),

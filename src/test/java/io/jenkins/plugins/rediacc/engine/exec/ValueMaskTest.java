@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Design rule 17: of people's data evidence holds no more than it needs. */
+/** Of people's data evidence holds no more than it needs. */
 class ValueMaskTest {
 
     private final ValueMask keys = ValueMask.once(EvidenceValues.KEYS);
