@@ -183,7 +183,7 @@ class CatalogReaderTest {
             volumes: { a: { storage: btrfs, path: /a/b, database: { kind: mysql } } } | c.yaml:1:63: unknown kind 'mysql'; use one of: postgresql, none
             volumes: { a: { storage: btrfs, path: /a/b, database: { kind: postgresql, data: /x } } } | c.yaml:1:81: 'data' must be relative to the volume's path
             volumes: { a: { storage: btrfs, path: /a/b, database: { kind: postgresql, port: 70000 } } } | c.yaml:1:81: 'port' must be from 1 to 65535
-            volumes: { a: { storage: btrfs, path: /a/b, database: { kind: postgresql, preload: [../x] } } } | c.yaml:1:91: '../x' is not the name of a library as shared_preload_libraries has it
+            volumes: { a: { storage: btrfs, path: /a/b, database: { kind: postgresql, preload: [../x] } } } | c.yaml:1:85: '../x' is not the name of a library as shared_preload_libraries has it
             volumes: { a: { storage: btrfs, path: /a/b, database: { kind: postgresql, port: '5432' } } } | c.yaml:1:81: 'port' must be a whole number
             volumes: { a: { storage: btrfs, path: /a/b, database: { kind: none, port: 1 } } } | c.yaml:1:69: unknown key 'port'
             """)

@@ -38,7 +38,7 @@ public record SessionOptions(Map<String, String> values) {
         values.put("session_preload_libraries", "");
         values.put("local_preload_libraries", "");
         values.put("role", "none");
-        values.put("search_path", "pg_catalog");
+        values.put("search_path", "public");
         values.put("lc_messages", "C");
         values.put("standard_conforming_strings", "on");
         values.put("datestyle", "ISO");
@@ -47,12 +47,14 @@ public record SessionOptions(Map<String, String> values) {
 
     /**
      * The options for the tools of an upgrade. A library that sessions of a role or a database ask for and the new version
-     * lacks keeps applications out after the upgrade, so it has to stop the tools too.
+     * lacks keeps applications out after the upgrade, so it has to stop the tools too. An index on an expression calls
+     * functions by the database's own search path, also when a tool analyzes its table.
      */
     public static SessionOptions forTools(int major) {
         Map<String, String> values = new LinkedHashMap<>(of(major).values());
         values.remove("session_preload_libraries");
         values.remove("local_preload_libraries");
+        values.remove("search_path");
         return new SessionOptions(values);
     }
 
