@@ -209,7 +209,11 @@ class GuardsTest {
         TestProduction production = productions.get(version);
         Volume volume = production.volume();
         if (version.equals("15")) {
-            production.cluster().execute("postgres", "grant set on parameter lc_messages to clerk;");
+            production
+                    .cluster()
+                    .execute(
+                            "postgres",
+                            "grant set on parameter lc_messages, temp_file_limit, session_preload_libraries to clerk;");
         }
         DatabaseSpec spec = volume.database().orElseThrow();
         Volume asClerk = new Volume(
