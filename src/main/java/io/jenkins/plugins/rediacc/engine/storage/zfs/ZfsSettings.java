@@ -14,6 +14,9 @@ final class ZfsSettings {
     private static final Set<String> NOT_COPIED =
             Set.of("mountpoint", "sharenfs", "sharesmb", "reservation", "refreservation", "keylocation");
 
+    /** Where there is no limit they are printed as 0, and only set as "none" (zfsprops(7)). */
+    private static final Set<String> LIMITS = Set.of("quota", "refquota");
+
     private static final String OURS = "rediacc:";
 
     private final ZfsTool tool;
@@ -46,7 +49,11 @@ final class ZfsSettings {
                                 .state("both are where they were")
                                 .todo("see 'zfs get " + setting[0] + " " + from + "'"),
                         "set",
-                        setting[0] + "=" + setting[1],
+                        setting[0] + "=" + (isUnlimited(setting) ? "none" : setting[1]),
                         to));
+    }
+
+    private static boolean isUnlimited(String[] setting) {
+        return LIMITS.contains(setting[0]) && setting[1].equals("0");
     }
 }
