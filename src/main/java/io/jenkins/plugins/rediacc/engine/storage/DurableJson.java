@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -178,6 +179,9 @@ public final class DurableJson {
         try {
             return Optional.ofNullable(JSON.readValue(FilesByHandle.read(file, LARGEST), type));
         } catch (JacksonException e) {
+            return Optional.empty();
+        } catch (NoSuchFileException e) {
+            // Another process has deleted it in this moment.
             return Optional.empty();
         } catch (IOException e) {
             throw failure("read", file, e);
