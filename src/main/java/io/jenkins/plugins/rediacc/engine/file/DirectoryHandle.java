@@ -83,8 +83,10 @@ public final class DirectoryHandle implements Closeable {
 
     /** Opens the directory at the end of some names; the last of them is no link. */
     DirectoryHandle below(Path names) throws IOException {
-        return new DirectoryHandle(
-                path.resolve(names), secure(stream.newDirectoryStream(names, LinkOption.NOFOLLOW_LINKS)));
+        synchronized (OpenDescriptor.NUMBERS) {
+            return new DirectoryHandle(
+                    path.resolve(names), secure(stream.newDirectoryStream(names, LinkOption.NOFOLLOW_LINKS)));
+        }
     }
 
     /** What is there under that name; a link is a link. */
@@ -283,10 +285,13 @@ public final class DirectoryHandle implements Closeable {
 
     @Override
     public synchronized void close() throws IOException {
-        if (descriptor != null) {
-            descriptor.close();
+        synchronized (OpenDescriptor.NUMBERS) {
+            try (stream) {
+                if (descriptor != null) {
+                    descriptor.close();
+                }
+            }
         }
-        stream.close();
     }
 
     /** What makes an entry at a place that nobody else can reach. */

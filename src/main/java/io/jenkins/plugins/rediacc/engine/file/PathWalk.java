@@ -59,7 +59,9 @@ final class PathWalk {
     }
 
     private static DirectoryHandle root(Path root) throws IOException {
-        return new DirectoryHandle(root, DirectoryHandle.secure(Files.newDirectoryStream(root)));
+        synchronized (OpenDescriptor.NUMBERS) {
+            return new DirectoryHandle(root, DirectoryHandle.secure(Files.newDirectoryStream(root)));
+        }
     }
 
     private void push(Path parts) {

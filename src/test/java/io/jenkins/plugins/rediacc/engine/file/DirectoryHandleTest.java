@@ -10,6 +10,12 @@ import java.nio.channels.Channels;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -57,6 +63,41 @@ class DirectoryHandleTest {
             assertThat(directory.read("file", 4)).asString().isEqualTo("text");
             assertThatThrownBy(() -> directory.read("file", 3)).hasMessageContaining("larger than 3 bytes");
             assertThatThrownBy(() -> directory.input("link")).hasMessageContaining("not a regular file");
+        }
+    }
+
+    @Test
+    void worksOnWhereAnotherHandleOfTheSameDirectoryIsClosed() throws IOException {
+        Files.writeString(folder.resolve("file"), "text");
+        DirectoryHandle first = DirectoryHandle.open(folder);
+        try (DirectoryHandle second = DirectoryHandle.open(folder)) {
+            assertThat(second.exists("file")).isTrue();
+            first.close();
+
+            assertThat(second.exists("file")).isTrue();
+            assertThat(second.read("file", 4)).asString().isEqualTo("text");
+        }
+    }
+
+    @Test
+    void manyAtOnceEachReadTheirOwnDirectory() throws Exception {
+        Callable<Void> reading = () -> {
+            for (int i = 0; i < 200; i++) {
+                Path own = folder.resolve("own-" + i % 2);
+                assertThat(FilesByHandle.text(own.resolve("name"))).isEqualTo("own-" + i % 2);
+            }
+            return null;
+        };
+        for (String name : List.of("own-0", "own-1")) {
+            Files.writeString(Files.createDirectory(folder.resolve(name)).resolve("name"), name);
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            for (Future<Void> each : threads.invokeAll(Collections.nCopies(8, reading))) {
+                each.get();
+            }
+        } finally {
+            threads.shutdownNow();
         }
     }
 
